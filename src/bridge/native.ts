@@ -1,0 +1,115 @@
+/**
+ * The addon's exports, as `native/src/lib.rs` makes them. Enters: nothing. Leaves: types only.
+ * The bytes that cross are specified in docs/bundle-spec.md; nothing here interprets them.
+ */
+
+/** Errors cross as data; `bridge/errors.ts` turns them into Node's own errors. */
+export interface NativeError {
+  /** Node's code, e.g. `EADDRINUSE`. */
+  readonly code: string;
+  /** Negative errno as Node reports it; 0 when there is none. */
+  readonly errno: number;
+  readonly syscall: string;
+  readonly message: string;
+}
+
+export interface ListenOptions {
+  /** TCP: host must be an IP address (JavaScript resolves names, as Node does). */
+  host?: string;
+  port?: number;
+  /** Unix domain socket path. */
+  path?: string;
+  /** An already bound or listening descriptor; the engine duplicates it. */
+  fd?: number;
+  backlog: number;
+  ipv6Only: boolean;
+  reusePort: boolean;
+  /** No listener at all: connections come through `adopt` (cluster workers). */
+  detached?: boolean;
+}
+
+/** Node's names and units (milliseconds, bytes). Everything can be changed while the server runs. */
+export interface ServerSettings {
+  maxHeaderSize: number;
+  headersTimeout: number;
+  requestTimeout: number;
+  keepAliveTimeout: number;
+  /** `server.timeout`; 0 = none. */
+  timeout: number;
+  maxRequestsPerSocket: number;
+  maxConnections: number;
+  requireHostHeader: boolean;
+  noDelay: boolean;
+  keepAlive: boolean;
+  keepAliveInitialDelay: number;
+  /** There are `'upgrade'` listeners: hand the socket over. */
+  handoffUpgrade: boolean;
+  /** There are `'connect'` listeners; without them CONNECT closes the socket, as in Node. */
+  handoffConnect: boolean;
+  /** There are `'clientError'` listeners. */
+  handoffClientError: boolean;
+  /** There are `'connection'` listeners besides Node's own. */
+  watchConnections: boolean;
+  /** No `'checkContinue'` listeners: the engine answers `100 Continue` by itself. */
+  answerContinue: boolean;
+}
+
+export interface ListenResult {
+  server: number;
+  /** Absent for `detached`. A string for a Unix socket. */
+  address?: string | { address: string; family: 'IPv4' | 'IPv6'; port: number };
+}
+
+export interface Peer {
+  remoteAddress?: string;
+  remotePort?: number;
+  remoteFamily?: 'IPv4' | 'IPv6';
+  localAddress?: string;
+  localPort?: number;
+  localFamily?: 'IPv4' | 'IPv6';
+}
+
+export interface Counters {
+  connectionsAccepted: number;
+  connectionsOpen: number;
+  requests: number;
+  exchangesOpen: number;
+  bytesRead: number;
+  bytesWritten: number;
+  /** Times that this isolate was woken with a batch. */
+  wakes: number;
+  panics: number;
+}
+
+export interface Native {
+  readonly bundleVersion: number;
+  readonly version: string;
+  /**
+   * Attach this isolate. `onBatch` is called with a fresh Buffer that nobody else will ever write to.
+   * Returns the number of engine threads of the process. May be called once per isolate.
+   */
+  attach(onBatch: (batch: Buffer) => void, threads: number): number;
+  /** Keep the event loop alive (reference-counted by the caller: called with the new state only when it changes). */
+  setRef(referenced: boolean): void;
+  listen(options: ListenOptions, settings: ServerSettings): ListenResult | { error: NativeError };
+  configure(server: number, settings: ServerSettings): void;
+  /** Stop accepting; SERVER_CLOSED follows when the last connection ends. */
+  close(server: number): void;
+  closeIdleConnections(server: number): void;
+  closeAllConnections(server: number): void;
+  /** Open connections of the server. */
+  connections(server: number): number;
+  /** Give an accepted, connected descriptor to a server; the engine owns it from here. `head`: bytes already read. */
+  adopt(server: number, fd: number, head?: Uint8Array): void;
+  /** Hand a batch over; the first `length` bytes are copied before it returns. */
+  submit(thread: number, batch: Uint8Array, length: number): void;
+  /** One DATA record whose bytes are too many for the batch buffer; everything submitted before stays before. */
+  send(exchange: number, generation: number, flags: number, headLength: number, bytes: Uint8Array): void;
+  peer(connection: number, generation: number): Peer | undefined;
+  /** Destroy the connection now; its exchanges get ABORT. */
+  destroyConnection(connection: number, generation: number): void;
+  /** `socket.setTimeout`: IDLE_TIMEOUT after so many milliseconds without traffic; 0 = off. */
+  setConnectionTimeout(connection: number, generation: number, milliseconds: number): void;
+  /** Counters of one server, or of the process. */
+  counters(server?: number): Counters;
+}
