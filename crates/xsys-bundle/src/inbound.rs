@@ -1,0 +1,200 @@
+//! Writing inbound records (Rust → JavaScript) into a growing batch.
+//!
+//! Enters: ids and borrowed bytes. Leaves: a `Vec<u8>` that is copied once into JavaScript. It never fails: everything
+//! that could be too long was refused by the engine's limits before.
+
+use crate::layout::{inbound, HEADER_LENGTH};
+
+/// Where a header's name and value stand in the head.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HeaderSpan {
+    /// Offset of the name from the start of the head.
+    pub name: u32,
+    /// Length of the name in bytes.
+    pub name_length: u32,
+    /// Offset of the value.
+    pub value: u32,
+    /// Length of the value.
+    pub value_length: u32,
+}
+
+/// The fields of a REQUEST record, see the specification.
+#[derive(Debug)]
+#[allow(missing_docs)]
+pub struct RequestRecord<'a> {
+    pub flags: u32,
+    pub method: u16,
+    pub server: u32,
+    pub connection: (u32, u32),
+    pub minor: u8,
+    pub target: (u32, u32),
+    pub spans: &'a [HeaderSpan],
+    pub head: &'a [u8],
+    pub body: &'a [u8],
+}
+
+/// Records on their way to JavaScript.
+#[derive(Debug, Default)]
+pub struct InboundBatch {
+    bytes: Vec<u8>,
+    records: usize,
+}
+
+/// Lengths are below 4 GiB by the engine's limits; a longer slice would be our own fault, so it is cut, not trusted.
+fn length(bytes: &[u8]) -> u32 {
+    u32::try_from(bytes.len()).unwrap_or(u32::MAX)
+}
+
+impl InboundBatch {
+    /// A batch over `bytes`, whose capacity is reused and whose content is dropped.
+    #[must_use]
+    pub fn reusing(mut bytes: Vec<u8>) -> Self {
+        bytes.clear();
+        Self { bytes, records: 0 }
+    }
+
+    /// Number of bytes so far.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Whether nothing was written.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    /// Number of records so far.
+    #[must_use]
+    pub fn records(&self) -> usize {
+        self.records
+    }
+
+    /// The batch's bytes.
+    #[must_use]
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
+    fn begin(&mut self, kind: u32, flags: u32, extra: u16, (id, generation): (u32, u32)) -> usize {
+        let start = self.bytes.len();
+        let mut header = [0; HEADER_LENGTH];
+        header[4] = kind.to_le_bytes()[0];
+        header[5] = flags.to_le_bytes()[0];
+        header[6..8].copy_from_slice(&extra.to_le_bytes());
+        header[8..12].copy_from_slice(&id.to_le_bytes());
+        header[12..16].copy_from_slice(&generation.to_le_bytes());
+        self.bytes.extend_from_slice(&header);
+        start
+    }
+
+    fn u32(&mut self, value: u32) {
+        self.bytes.extend_from_slice(&value.to_le_bytes());
+    }
+
+    fn finish(&mut self, start: usize) {
+        let padded = (self.bytes.len() + 3) & !3;
+        self.bytes.resize(padded, 0);
+        let record = length(&self.bytes[start..]);
+        self.bytes[start..start + 4].copy_from_slice(&record.to_le_bytes());
+        self.records += 1;
+    }
+
+    fn spans(&mut self, spans: &[HeaderSpan]) {
+        for span in spans {
+            for field in [span.name, span.name_length, span.value, span.value_length] {
+                self.u32(field);
+            }
+        }
+    }
+
+    /// A request head, with its whole body when that has arrived.
+    pub fn request(&mut self, exchange: (u32, u32), record: &RequestRecord<'_>) {
+        let start = self.begin(inbound::REQUEST, record.flags, record.method, exchange);
+        self.bytes.reserve(32 + record.spans.len() * 16 + record.head.len() + record.body.len() + 4);
+        self.u32(record.server);
+        self.u32(record.connection.0);
+        self.u32(record.connection.1);
+        let count = u16::try_from(record.spans.len()).unwrap_or(u16::MAX);
+        self.bytes.extend_from_slice(&[1, record.minor]);
+        self.bytes.extend_from_slice(&count.to_le_bytes());
+        self.u32(record.target.0);
+        self.u32(record.target.1);
+        self.u32(length(record.head));
+        self.u32(length(record.body));
+        self.spans(&record.spans[..usize::from(count)]);
+        self.bytes.extend_from_slice(record.head);
+        self.bytes.extend_from_slice(record.body);
+        self.finish(start);
+    }
+
+    /// A part of a request body.
+    pub fn chunk(&mut self, exchange: (u32, u32), bytes: &[u8]) {
+        let start = self.begin(inbound::CHUNK, 0, 0, exchange);
+        self.u32(length(bytes));
+        self.bytes.extend_from_slice(bytes);
+        self.finish(start);
+    }
+
+    /// The end of a request body, with its trailer section (`spans` point into `trailers`).
+    pub fn end(&mut self, exchange: (u32, u32), spans: &[HeaderSpan], trailers: &[u8]) {
+        let count = u16::try_from(spans.len()).unwrap_or(u16::MAX);
+        let start = self.begin(inbound::END, 0, count, exchange);
+        self.u32(length(trailers));
+        self.spans(&spans[..usize::from(count)]);
+        self.bytes.extend_from_slice(trailers);
+        self.finish(start);
+    }
+
+    /// A record that is a header and at most one number.
+    pub fn short(&mut self, kind: u32, extra: u16, id: (u32, u32), value: u32) {
+        let start = self.begin(kind, 0, extra, id);
+        self.u32(value);
+        self.finish(start);
+    }
+
+    /// A descriptor that JavaScript owns from here, with the bytes nobody has read.
+    pub fn handoff(&mut self, connection: (u32, u32), server: u32, fd: i32, why: (u16, u32), unread: &[u8]) {
+        let start = self.begin(inbound::HANDOFF, 0, why.0, connection);
+        self.u32(server);
+        self.bytes.extend_from_slice(&fd.to_le_bytes());
+        self.u32(why.1);
+        self.u32(length(unread));
+        self.bytes.extend_from_slice(unread);
+        self.finish(start);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HeaderSpan, InboundBatch, RequestRecord};
+    use crate::layout::request_field;
+
+    fn u32_at(bytes: &[u8], at: u32) -> u32 {
+        let at = at as usize;
+        u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
+    }
+
+    #[test]
+    fn a_request_stands_where_the_specification_says() {
+        let head = b"GET /a HTTP/1.1\r\nHost: b\r\n\r\n";
+        let mut batch = InboundBatch::default();
+        let spans = [HeaderSpan { name: 17, name_length: 4, value: 23, value_length: 1 }];
+        let record = RequestRecord {
+            flags: 6, method: 6, server: 3, connection: (4, 5), minor: 1, target: (4, 2), spans: &spans, head,
+            body: b"xyz",
+        };
+        batch.request((7, 9), &record);
+        let bytes = batch.into_bytes();
+        assert_eq!(u32_at(&bytes, 0) as usize, bytes.len());
+        assert_eq!(bytes.len() % 4, 0);
+        assert_eq!(u32_at(&bytes, 8), 7);
+        assert_eq!(u32_at(&bytes, 12), 9);
+        assert_eq!(u32_at(&bytes, request_field::SERVER), 3);
+        assert_eq!(u32_at(&bytes, request_field::HEAD_LENGTH) as usize, head.len());
+        let start = request_field::SPANS as usize + 16;
+        assert_eq!(&bytes[start..start + head.len()], head);
+        assert_eq!(&bytes[start + head.len()..start + head.len() + 3], b"xyz");
+    }
+}
