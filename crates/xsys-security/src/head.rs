@@ -108,9 +108,8 @@ impl<'a> Fields<'a> {
         // The length tells most names apart without looking at them.
         match name.len() {
             4 if name.eq_ignore_ascii_case(b"host") => {
-                if self.host.replace(value).is_some() {
-                    return Err(HeadRejection::DuplicateHost { came: Excerpt::of(value) });
-                }
+                let came = || HeadRejection::DuplicateHost { came: Excerpt::of(value) };
+                once(&mut self.host, value).ok_or_else(came)?;
             }
             6 if name.eq_ignore_ascii_case(b"expect") => self.expect = Some(expectation(self.expect, value)),
             7 if name.eq_ignore_ascii_case(b"upgrade") => self.upgrade = true,
@@ -118,14 +117,12 @@ impl<'a> Fields<'a> {
             // Older clients behind a proxy send it instead; llhttp reads it alike.
             16 if name.eq_ignore_ascii_case(b"proxy-connection") => self.connection.read(value),
             14 if name.eq_ignore_ascii_case(b"content-length") => {
-                if self.content_length.replace(value).is_some() {
-                    return Err(HeadRejection::DuplicateContentLength { came: Excerpt::of(value) });
-                }
+                let came = || HeadRejection::DuplicateContentLength { came: Excerpt::of(value) };
+                once(&mut self.content_length, value).ok_or_else(came)?;
             }
             17 if name.eq_ignore_ascii_case(b"transfer-encoding") => {
-                if self.transfer_encoding.replace(value).is_some() {
-                    return Err(HeadRejection::DuplicateTransferEncoding { came: Excerpt::of(value) });
-                }
+                let came = || HeadRejection::DuplicateTransferEncoding { came: Excerpt::of(value) };
+                once(&mut self.transfer_encoding, value).ok_or_else(came)?;
             }
             _ => {}
         }
@@ -182,6 +179,11 @@ impl ConnectionOptions {
             self.upgrade |= option.eq_ignore_ascii_case(b"upgrade");
         }
     }
+}
+
+/// `None` when the field came before.
+fn once<'a>(slot: &mut Option<&'a [u8]>, value: &'a [u8]) -> Option<()> {
+    slot.replace(value).is_none().then_some(())
 }
 
 fn expectation(before: Option<Expect>, value: &[u8]) -> Expect {
