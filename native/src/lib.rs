@@ -1,1 +1,38 @@
-//! placeholder
+//! The border: the one crate that names Neon. Its exports are typed in `src/bridge/native.ts`.
+//!
+//! Enters: calls from JavaScript. Leaves: batches to JavaScript, commands to the engine. It knows no HTTP rule and no
+//! Express; it translates between `xsys-bundle` records and `xsys-http`'s [`Dispatch`](xsys_http::Dispatch).
+
+mod answers;
+mod dispatch;
+mod isolate;
+mod options;
+mod pin;
+mod servers;
+
+use neon::prelude::*;
+
+#[neon::main]
+fn main(mut cx: ModuleContext<'_>) -> NeonResult<()> {
+    pin::pin_library();
+    let version = cx.number(xsys_bundle::layout::BUNDLE_VERSION);
+    cx.export_value("bundleVersion", version)?;
+    let version = cx.string(env!("CARGO_PKG_VERSION"));
+    cx.export_value("version", version)?;
+    cx.export_function("attach", isolate::attach)?;
+    cx.export_function("setRef", isolate::set_ref)?;
+    cx.export_function("listen", servers::listen)?;
+    cx.export_function("configure", servers::configure)?;
+    cx.export_function("close", servers::close)?;
+    cx.export_function("closeIdleConnections", servers::close_idle_connections)?;
+    cx.export_function("closeAllConnections", servers::close_all_connections)?;
+    cx.export_function("connections", servers::connections)?;
+    cx.export_function("adopt", servers::adopt)?;
+    cx.export_function("counters", servers::counters)?;
+    cx.export_function("peer", servers::peer)?;
+    cx.export_function("destroyConnection", servers::destroy_connection)?;
+    cx.export_function("setConnectionTimeout", servers::set_connection_timeout)?;
+    cx.export_function("submit", answers::submit)?;
+    cx.export_function("send", answers::send)?;
+    Ok(())
+}

@@ -99,7 +99,7 @@ export interface Native {
   closeAllConnections(server: number): void;
   /** Open connections of the server. */
   connections(server: number): number;
-  /** Give an accepted, connected descriptor to a server; the engine owns it from here. `head`: bytes already read. */
+  /** Serve an accepted, connected descriptor; it is duplicated, the caller closes its own. `head`: bytes already read. */
   adopt(server: number, fd: number, head?: Uint8Array): void;
   /** Hand a batch over; the first `length` bytes are copied before it returns. */
   submit(thread: number, batch: Uint8Array, length: number): void;

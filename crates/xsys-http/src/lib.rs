@@ -1,1 +1,32 @@
-//! placeholder
+//! The engine: sockets in, requests to a [`Dispatch`], answers out.
+//!
+//! Enters: listeners or connected descriptors. Leaves: [`RequestHead`]s, body bytes and events through [`Dispatch`],
+//! the only door to a handler; answers come back through [`Exchange`]. It never knows JavaScript, bundles or Node:
+//! a test dispatches to an echo written in Rust.
+//!
+//! Start reading at [`pipeline`], which is the whole way of a request on one page.
+#![deny(unsafe_code)]
+
+mod clock;
+mod connection;
+mod dispatch;
+mod engine;
+mod exchange;
+pub mod listen;
+mod parse;
+mod pipeline;
+mod respond;
+mod settings;
+mod thread;
+mod timeouts;
+mod wire;
+
+pub use connection::{Connection, ConnectionId};
+pub use dispatch::{AbortReason, Dispatch, Handoff, HandoffReason};
+pub use engine::{Counters, Engine, ServerHandle, ServerId, ServerShared};
+pub use exchange::{Exchange, ExchangeId};
+pub use listen::Peer;
+pub use parse::{HeaderSlot, RequestBody, RequestHead};
+pub use respond::UNAVAILABLE;
+pub use settings::ServerSettings;
+pub use thread::Thread;

@@ -1,0 +1,192 @@
+//! One accepted socket: the state that its wire, its task and the application's commands share on one thread.
+//!
+//! Enters: bytes to write, an order to end. Leaves: wake-ups of the task that owns the socket ([`task`]). It does no I/O.
+
+mod task;
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    rc::Rc,
+    task::Waker,
+};
+
+use bytes::Bytes;
+
+use crate::{
+    clock,
+    dispatch::{AbortReason, HandoffReason},
+    exchange::Exchange,
+    thread::{Server, Thread},
+};
+
+pub(crate) use task::serve;
+
+/// Engine thread (top 8 bits) and slot, with a generation that is never reused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ConnectionId {
+    /// Thread and slot.
+    pub id: u32,
+    /// Distinguishes the users of one slot.
+    pub generation: u32,
+}
+
+/// Bytes waiting for the socket.
+#[derive(Debug)]
+pub(crate) struct Outgoing {
+    pub(crate) bytes: Bytes,
+    /// The exchange that wants to hear when these bytes reached the socket.
+    pub(crate) acknowledge: Option<Rc<Exchange>>,
+}
+
+impl Outgoing {
+    pub(crate) fn bytes(bytes: Bytes) -> Self {
+        Self { bytes, acknowledge: None }
+    }
+}
+
+/// What a connection waits for; each has its own timeout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// A request head, since the connection opened or the head's first byte.
+    Head,
+    /// The rest of a request body.
+    Body,
+    /// The application's answer; no timeout but `timeout`.
+    Answer,
+    /// The next request on a kept-alive connection.
+    KeepAlive,
+}
+
+/// Why the task should stop serving HTTP on the socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// Drop the socket at once.
+    Destroyed(AbortReason),
+    /// Answer with this status if no answer has begun, and close.
+    Rejected { status: u16, code: &'static str },
+    /// Give the socket away once everything written before has left.
+    HandedOff(HandoffReason),
+    /// Close once everything written has left.
+    Finished,
+}
+
+/// See the module's description.
+#[derive(Debug)]
+pub struct Connection {
+    id: ConnectionId,
+    pub(crate) server: Rc<Server>,
+    pub(crate) thread: Rc<Thread>,
+    pub(crate) outgoing: RefCell<VecDeque<Outgoing>>,
+    pub(crate) current: RefCell<Option<Rc<Exchange>>>,
+    pub(crate) phase: Cell<Phase>,
+    /// When the phase began.
+    pub(crate) since: Cell<u64>,
+    /// When the message being read began (its first byte), for `request_timeout`.
+    pub(crate) message_since: Cell<u64>,
+    /// Last byte in or out.
+    pub(crate) active: Cell<u64>,
+    /// The connection's own `setTimeout`; `None` = the server's.
+    pub(crate) timeout: Cell<Option<u64>>,
+    /// JavaScript has heard of it and must hear of its end.
+    pub(crate) announced: Cell<bool>,
+    /// The trailer section of the request being read.
+    pub(crate) trailers: RefCell<Bytes>,
+    end: Cell<Option<End>>,
+    waker: RefCell<Option<Waker>>,
+}
+
+impl Connection {
+    pub(crate) fn new(id: ConnectionId, server: Rc<Server>, thread: Rc<Thread>) -> Self {
+        let now = clock::now();
+        Self {
+            id,
+            server,
+            thread,
+            outgoing: RefCell::default(),
+            current: RefCell::default(),
+            phase: Cell::new(Phase::Head),
+            since: Cell::new(now),
+            message_since: Cell::new(now),
+            active: Cell::new(now),
+            timeout: Cell::new(None),
+            announced: Cell::new(false),
+            trailers: RefCell::default(),
+            end: Cell::new(None),
+            waker: RefCell::new(None),
+        }
+    }
+
+    /// Its identity.
+    #[must_use]
+    pub fn id(&self) -> ConnectionId {
+        self.id
+    }
+
+    /// The server it belongs to.
+    #[must_use]
+    pub fn server(&self) -> crate::ServerId {
+        self.server.id
+    }
+
+    /// Whether JavaScript must hear of its end.
+    #[must_use]
+    pub fn announced(&self) -> bool {
+        self.announced.get()
+    }
+
+    pub(crate) fn enter(&self, phase: Phase) {
+        self.phase.set(phase);
+        let now = clock::now();
+        self.since.set(now);
+        self.active.set(now);
+    }
+
+    /// Queues bytes behind everything queued before.
+    pub(crate) fn push(&self, outgoing: Outgoing) {
+        self.outgoing.borrow_mut().push_back(outgoing);
+        self.wake();
+    }
+
+    /// Orders the end; the first order wins, except that destruction overrides all.
+    pub(crate) fn end(&self, end: End) {
+        if self.end.get().is_none() || matches!(end, End::Destroyed(_)) {
+            self.end.set(Some(end));
+        }
+        self.wake();
+    }
+
+    pub(crate) fn ordered_end(&self) -> Option<End> {
+        self.end.get()
+    }
+
+    pub(crate) fn register(&self, waker: &Waker) {
+        let mut slot = self.waker.borrow_mut();
+        if !slot.as_ref().is_some_and(|known| known.will_wake(waker)) {
+            *slot = Some(waker.clone());
+        }
+    }
+
+    pub(crate) fn wake(&self) {
+        if let Some(waker) = self.waker.borrow().as_ref() {
+            waker.wake_by_ref();
+        }
+    }
+
+    /// No request is under way.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.phase.get() == Phase::KeepAlive || (self.current.borrow().is_none() && !self.announced.get())
+    }
+
+    /// Its own inactivity timeout in milliseconds instead of the server's; 0 = none.
+    pub fn set_timeout(&self, milliseconds: u64) {
+        self.timeout.set(Some(milliseconds));
+        self.active.set(clock::now());
+        self.thread.opened.notify_one();
+    }
+
+    /// Drops it now.
+    pub fn destroy(&self) {
+        self.end(End::Destroyed(AbortReason::Commanded));
+    }
+}

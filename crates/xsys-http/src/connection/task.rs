@@ -1,0 +1,152 @@
+//! The task that owns one socket: it lets hyper drive the wire until the connection ends, then does what the end asks.
+
+use std::{
+    future::poll_fn,
+    rc::Rc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use hyper::server::conn::http1;
+
+use super::{Connection, End};
+use crate::{
+    dispatch::{AbortReason, Handoff, HandoffReason},
+    listen::Stream,
+    pipeline::{self, Serve},
+    thread::{Server, Thread},
+    wire::{answer_rejection, Wire},
+};
+
+/// hyper's buffers per connection; a request head never reaches it, so this bounds one body frame.
+const HYPER_BUFFER: usize = 64 * 1024;
+/// After an error answer the client may still be sending: a close then would be a reset that takes the answer with it
+/// (RFC 9112 9.6). So much is read and forgotten, for so long.
+const LINGER_BYTES: usize = 256 * 1024;
+const LINGER_TIME: Duration = Duration::from_millis(500);
+
+/// Starts serving `stream`; `read_before` was already read from it.
+pub(crate) fn serve(thread: &Rc<Thread>, server: &Rc<Server>, stream: Stream, read_before: &[u8]) {
+    let settings = server.settings();
+    stream.configure(&settings);
+    let connection = thread.open_connection(server, &stream);
+    if settings.watch_connections {
+        connection.announced.set(true);
+        server.dispatch.connection(&connection);
+    }
+    let wire = Wire::new(stream, Rc::clone(&connection), read_before);
+    tokio::task::spawn_local(run(connection, wire));
+}
+
+/// Closes the books of a connection however its task ends: a panic in it must not leave an exchange open.
+struct Closing(Rc<Connection>);
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.server.shared.panicked();
+        }
+        abort(&self.0, AbortReason::Closed);
+        self.0.thread.close_connection(&self.0);
+    }
+}
+
+fn abort(connection: &Connection, reason: AbortReason) {
+    if let Some(exchange) = pipeline::close_exchange(connection) {
+        connection.server.dispatch.abort(&exchange, reason);
+    }
+}
+
+async fn run(connection: Rc<Connection>, wire: Wire) {
+    let closing = Closing(Rc::clone(&connection));
+    let service = Serve { connection: Rc::clone(&connection) };
+    // Timeouts, dates and half-close are the engine's own business: hyper sees canonical heads only.
+    let mut http = http1::Builder::new()
+        .auto_date_header(false)
+        .header_read_timeout(None)
+        .max_buf_size(HYPER_BUFFER)
+        .serve_connection(wire, service);
+    let end = poll_fn(|cx| {
+        connection.register(cx.waker());
+        if let Some(end) = connection.ordered_end() {
+            if end != End::Finished {
+                return Poll::Ready(end);
+            }
+        }
+        match http.poll_without_shutdown(cx) {
+            Poll::Ready(Ok(())) => Poll::Ready(connection.ordered_end().unwrap_or(End::Finished)),
+            Poll::Ready(Err(_)) => Poll::Ready(connection.ordered_end().unwrap_or(End::Destroyed(AbortReason::Closed))),
+            Poll::Pending => match connection.ordered_end() {
+                // hyper has nothing left to do for a connection that is idle or whose answer has ended.
+                Some(End::Finished) if connection.current.borrow().is_some() => Poll::Pending,
+                Some(end) => Poll::Ready(end),
+                None => Poll::Pending,
+            },
+        }
+    })
+    .await;
+    let wire = http.into_parts().io;
+    finish(&connection, wire, end).await;
+    drop(closing);
+}
+
+async fn finish(connection: &Rc<Connection>, mut wire: Wire, end: End) {
+    match end {
+        End::Destroyed(reason) => abort(connection, reason),
+        End::Finished => {
+            let over = poll_fn(|cx| destroyed_or(connection, cx, |cx| wire.drain(cx))).await;
+            if over {
+                let _ = poll_fn(|cx| wire.shut_down(cx)).await;
+            }
+        }
+        End::HandedOff(reason) => {
+            if poll_fn(|cx| destroyed_or(connection, cx, |cx| wire.drain(cx))).await {
+                hand_off(connection, wire, reason);
+            }
+        }
+        End::Rejected { status, code } => {
+            if connection.server.settings().handoff_client_error && connection.current.borrow().is_none() {
+                hand_off(connection, wire, HandoffReason::ClientError(code));
+                return;
+            }
+            answer_rejection(connection, status);
+            abort(connection, if status == 408 { AbortReason::Timeout } else { AbortReason::Malformed });
+            let _ = tokio::time::timeout(LINGER_TIME, linger(connection, wire)).await;
+        }
+    }
+}
+
+/// Polls `step` to its success; `false` when it failed or the connection was destroyed meanwhile.
+fn destroyed_or(
+    connection: &Connection,
+    cx: &mut Context<'_>,
+    mut step: impl FnMut(&mut Context<'_>) -> Poll<std::io::Result<()>>,
+) -> Poll<bool> {
+    connection.register(cx.waker());
+    if matches!(connection.ordered_end(), Some(End::Destroyed(_))) {
+        return Poll::Ready(false);
+    }
+    step(cx).map(|outcome| outcome.is_ok())
+}
+
+async fn linger(connection: &Connection, mut wire: Wire) {
+    let written = poll_fn(|cx| destroyed_or(connection, cx, |cx| wire.drain(cx))).await;
+    if !written || poll_fn(|cx| wire.shut_down(cx)).await.is_err() {
+        return;
+    }
+    let mut forgotten = 0;
+    while let Ok(count @ 1..) = poll_fn(|cx| wire.forget(cx)).await {
+        forgotten += count;
+        if forgotten > LINGER_BYTES {
+            return;
+        }
+    }
+}
+
+fn hand_off(connection: &Rc<Connection>, wire: Wire, reason: HandoffReason) {
+    let (stream, unread) = wire.into_parts();
+    // The runtime gives the socket back unless it is gone already; then there is nothing to hand over.
+    if let Ok(socket) = stream.into_descriptor() {
+        connection.server.dispatch.handoff(connection, Handoff { socket, unread, reason });
+    }
+}

@@ -1,0 +1,71 @@
+//! The only door to a handler. Everything that the engine tells an application goes through this trait, in order.
+
+use std::{os::fd::OwnedFd, rc::Rc};
+
+use bytes::Bytes;
+
+use crate::{parse::RequestHead, Connection, Exchange, ServerId};
+
+/// Why an exchange ended without an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AbortReason {
+    /// The client reset or closed the connection.
+    Closed,
+    /// The request did not arrive in time; 408 was sent.
+    Timeout,
+    /// The body was malformed; 400 was sent.
+    Malformed,
+    /// The application itself destroyed the connection.
+    Commanded,
+}
+
+/// Why the engine lets go of a socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HandoffReason {
+    /// A request with `Connection: upgrade`.
+    Upgrade,
+    /// A `CONNECT` request.
+    Connect,
+    /// What came is not HTTP/1.1; the code is llhttp's.
+    ClientError(&'static str),
+}
+
+/// A socket that the engine gave up: the receiver owns it and answers on it.
+#[derive(Debug)]
+pub struct Handoff {
+    /// The connected socket, non-blocking.
+    pub socket: OwnedFd,
+    /// What the client sent and nobody consumed; for an upgrade this begins with the request head.
+    pub unread: Bytes,
+    /// Why.
+    pub reason: HandoffReason,
+}
+
+/// Receives what happens on one server's connections, on one engine thread. Calls must return quickly: they run on the
+/// thread that serves every other connection.
+pub trait Dispatch {
+    /// A connection was accepted (only with `watch_connections`).
+    fn connection(&self, connection: &Connection);
+    /// A request head, with its body when that had arrived too. `head` borrows the read buffer.
+    fn request(&self, exchange: &Rc<Exchange>, head: &RequestHead<'_>);
+    /// A part of the request body.
+    fn chunk(&self, exchange: &Exchange, bytes: &Bytes);
+    /// The request body is complete; `trailers` is the raw trailer section.
+    fn end(&self, exchange: &Exchange, trailers: &[u8]);
+    /// The client closed its sending side while the exchange is open; the application decides what that means.
+    fn fin(&self, exchange: &Exchange);
+    /// `bytes` of an answer that wanted to know have reached the socket.
+    fn written(&self, exchange: &Exchange, bytes: usize);
+    /// The exchange is over without its answer.
+    fn abort(&self, exchange: &Exchange, reason: AbortReason);
+    /// The connection is gone.
+    fn connection_closed(&self, connection: &Connection);
+    /// The socket now belongs to the application.
+    fn handoff(&self, connection: &Connection, handoff: Handoff);
+    /// No traffic for as long as the server's or the connection's own timeout says.
+    fn idle_timeout(&self, connection: &Connection);
+    /// A connection was refused because `max_connections` are open.
+    fn dropped(&self, server: ServerId);
+    /// The listener is closed and this thread's last connection of the server has ended.
+    fn server_closed(&self, server: ServerId);
+}

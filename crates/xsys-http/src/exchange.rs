@@ -1,0 +1,153 @@
+//! One request and its answer.
+//!
+//! Enters: the application's commands (write, end, credit, discard, abort). Leaves: bytes in the connection's write
+//! queue, and wake-ups of the connection's task. Late commands are harmless: an exchange that is over ignores them.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    task::Waker,
+};
+
+use bytes::Bytes;
+
+use crate::{
+    connection::{Connection, End, Outgoing},
+    respond, AbortReason,
+};
+
+/// Engine thread (top 8 bits) and slot, with a generation that is never reused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ExchangeId {
+    /// Thread and slot.
+    pub id: u32,
+    /// Distinguishes the users of one slot.
+    pub generation: u32,
+}
+
+/// Where the answer stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Answer {
+    Awaited,
+    HeadSent,
+    Ended { close: bool },
+}
+
+/// One request and its answer, alive from the head's arrival until the answer's end or the connection's.
+#[derive(Debug)]
+pub struct Exchange {
+    id: ExchangeId,
+    connection: Rc<Connection>,
+    answer: Cell<Answer>,
+    credit: Cell<usize>,
+    discarding: Cell<bool>,
+    waker: RefCell<Option<Waker>>,
+}
+
+impl Exchange {
+    pub(crate) fn new(id: ExchangeId, connection: Rc<Connection>, window: usize) -> Self {
+        Self {
+            id,
+            connection,
+            answer: Cell::new(Answer::Awaited),
+            credit: Cell::new(window),
+            discarding: Cell::new(false),
+            waker: RefCell::new(None),
+        }
+    }
+
+    /// Its identity.
+    #[must_use]
+    pub fn id(&self) -> ExchangeId {
+        self.id
+    }
+
+    /// The connection it came on.
+    #[must_use]
+    pub fn connection(&self) -> &Rc<Connection> {
+        &self.connection
+    }
+
+    /// Bytes of the answer exactly as they go on the wire. `head_length`: the first bytes are a final response head,
+    /// which is validated here again, whoever built it: this is the last place before the socket.
+    pub fn write(self: &Rc<Self>, bytes: Bytes, head_length: Option<usize>, acknowledge: bool) {
+        if matches!(self.answer.get(), Answer::Ended { .. }) {
+            return;
+        }
+        if let Some(length) = head_length {
+            if xsys_security::response_head(&bytes[..length.min(bytes.len())]).is_err() {
+                self.connection.push(Outgoing::bytes(respond::INTERNAL_ERROR));
+                self.end(true);
+                return;
+            }
+            self.answer.set(Answer::HeadSent);
+        }
+        if !bytes.is_empty() {
+            let acknowledge = acknowledge.then(|| Rc::clone(self));
+            self.connection.push(Outgoing { bytes, acknowledge });
+        }
+    }
+
+    /// The answer is complete. `close`: nothing more is read from this connection.
+    pub fn end(&self, close: bool) {
+        if !matches!(self.answer.get(), Answer::Ended { .. }) {
+            self.answer.set(Answer::Ended { close });
+            self.discarding.set(true);
+            self.wake();
+        }
+    }
+
+    /// The application consumed `bytes` of the request body.
+    pub fn credit(&self, bytes: usize) {
+        self.credit.set(self.credit.get().saturating_add(bytes));
+        self.wake();
+    }
+
+    /// Nobody wants the rest of the request body.
+    pub fn discard(&self) {
+        self.discarding.set(true);
+        self.wake();
+    }
+
+    /// Destroys the connection.
+    pub fn abort(&self) {
+        self.connection.end(End::Destroyed(AbortReason::Commanded));
+    }
+
+    pub(crate) fn ended(&self) -> Option<bool> {
+        match self.answer.get() {
+            Answer::Ended { close } => Some(close),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn head_sent(&self) -> bool {
+        !matches!(self.answer.get(), Answer::Awaited)
+    }
+
+    pub(crate) fn discarding(&self) -> bool {
+        self.discarding.get()
+    }
+
+    /// Whether one more chunk may be dispatched: the window is counted after the chunk, so it is exceeded by at most one.
+    pub(crate) fn may_deliver(&self) -> bool {
+        self.credit.get() > 0 || self.discarding.get()
+    }
+
+    pub(crate) fn delivered(&self, bytes: usize) {
+        self.credit.set(self.credit.get().saturating_sub(bytes));
+    }
+
+    pub(crate) fn register(&self, waker: &Waker) {
+        let mut slot = self.waker.borrow_mut();
+        if !slot.as_ref().is_some_and(|known| known.will_wake(waker)) {
+            *slot = Some(waker.clone());
+        }
+    }
+
+    fn wake(&self) {
+        if let Some(waker) = self.waker.borrow().as_ref() {
+            waker.wake_by_ref();
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! One connected socket, TCP or Unix.
+
+use std::{
+    io::{self, IoSlice},
+    net::SocketAddr,
+    os::fd::{AsFd, OwnedFd},
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use socket2::{Domain, SockRef, TcpKeepalive};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::{TcpStream, UnixStream},
+};
+
+use crate::ServerSettings;
+
+/// Both ends of a TCP connection; a Unix connection has none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Peer {
+    /// The client.
+    pub remote: SocketAddr,
+    /// This side.
+    pub local: SocketAddr,
+}
+
+/// See the module's description.
+#[derive(Debug)]
+pub(crate) enum Stream {
+    Tcp(TcpStream),
+    Unix(UnixStream),
+}
+
+impl Stream {
+    /// From a connected descriptor of either kind.
+    pub(crate) fn connected(descriptor: OwnedFd) -> io::Result<Self> {
+        let socket = SockRef::from(&descriptor);
+        socket.set_nonblocking(true)?;
+        if socket.domain()? == Domain::UNIX {
+            Ok(Self::Unix(UnixStream::from_std(descriptor.into())?))
+        } else {
+            Ok(Self::Tcp(TcpStream::from_std(descriptor.into())?))
+        }
+    }
+
+    pub(crate) fn peer(&self) -> Option<Peer> {
+        match self {
+            Self::Tcp(stream) => Some(Peer { remote: stream.peer_addr().ok()?, local: stream.local_addr().ok()? }),
+            Self::Unix(_) => None,
+        }
+    }
+
+    /// Node's `noDelay` and `keepAlive` options. A peer that has gone already makes these fail; the next read says so.
+    pub(crate) fn configure(&self, settings: &ServerSettings) {
+        if let Self::Tcp(stream) = self {
+            if settings.no_delay {
+                let _ = stream.set_nodelay(true);
+            }
+            if settings.keep_alive {
+                let delay = Duration::from_millis(settings.keep_alive_initial_delay.max(1_000));
+                let _ = SockRef::from(stream).set_tcp_keepalive(&TcpKeepalive::new().with_time(delay));
+            }
+        }
+    }
+
+    /// The descriptor, out of the runtime's hands.
+    pub(crate) fn into_descriptor(self) -> io::Result<OwnedFd> {
+        Ok(match self {
+            Self::Tcp(stream) => stream.into_std()?.into(),
+            Self::Unix(stream) => stream.into_std()?.into(),
+        })
+    }
+}
+
+impl AsFd for Stream {
+    fn as_fd(&self) -> std::os::fd::BorrowedFd<'_> {
+        match self {
+            Self::Tcp(stream) => stream.as_fd(),
+            Self::Unix(stream) => stream.as_fd(),
+        }
+    }
+}
+
+/// Forwards one call to whichever kind of socket it is.
+macro_rules! forward {
+    ($stream:expr, $inner:ident => $call:expr) => {
+        match $stream.get_mut() {
+            Stream::Tcp($inner) => $call,
+            Stream::Unix($inner) => $call,
+        }
+    };
+}
+
+impl AsyncRead for Stream {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        forward!(self, stream => Pin::new(stream).poll_read(cx, buf))
+    }
+}
+
+impl AsyncWrite for Stream {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        forward!(self, stream => Pin::new(stream).poll_write(cx, bytes))
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        forward!(self, stream => Pin::new(stream).poll_write_vectored(cx, slices))
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        true
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        forward!(self, stream => Pin::new(stream).poll_flush(cx))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        forward!(self, stream => Pin::new(stream).poll_shutdown(cx))
+    }
+}

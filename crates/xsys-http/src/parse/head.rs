@@ -1,0 +1,62 @@
+//! A request head in place: offsets into the bytes that the client sent.
+
+use xsys_security::HeadVerdict;
+
+/// Where one header's name and value stand in [`RequestHead::raw`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HeaderSlot {
+    /// Offset of the name.
+    pub name: u32,
+    /// Length of the name.
+    pub name_length: u32,
+    /// Offset of the value, surrounding whitespace left out.
+    pub value: u32,
+    /// Length of the value.
+    pub value_length: u32,
+}
+
+/// What is known of the body when the head is dispatched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RequestBody<'a> {
+    /// There is none.
+    None,
+    /// It had arrived with the head.
+    Whole(&'a [u8]),
+    /// It comes through [`crate::Dispatch::chunk`].
+    Follows,
+}
+
+/// One request head, accepted.
+#[derive(Debug)]
+pub struct RequestHead<'a> {
+    /// Request line and header lines with the client's case and order, up to and with the empty line.
+    pub raw: &'a [u8],
+    /// Index into the method table that the engine was started with.
+    pub method: u16,
+    /// Offset and length of the request target.
+    pub target: (u32, u32),
+    /// 0 for HTTP/1.0, 1 for HTTP/1.1.
+    pub minor: u8,
+    /// The headers in order.
+    pub headers: &'a [HeaderSlot],
+    /// Framing, persistence, expectation, upgrade.
+    pub verdict: HeadVerdict,
+    /// The body, as far as it is known.
+    pub body: RequestBody<'a>,
+}
+
+impl RequestHead<'_> {
+    /// The request target as sent.
+    #[must_use]
+    pub fn target(&self) -> &[u8] {
+        &self.raw[self.target.0 as usize..(self.target.0 + self.target.1) as usize]
+    }
+
+    /// The first value of the header `name` (lower case), compared without case (RFC 9110 5.1).
+    #[must_use]
+    pub fn header(&self, name: &[u8]) -> Option<&[u8]> {
+        let slice = |at: u32, length: u32| &self.raw[at as usize..(at + length) as usize];
+        let found = self.headers.iter().find(|slot| slice(slot.name, slot.name_length).eq_ignore_ascii_case(name))?;
+        Some(slice(found.value, found.value_length))
+    }
+}

@@ -1,0 +1,168 @@
+//! The way of a request, top to bottom: `listen` accepts a socket, [`crate::wire`] finds a head in what it reads,
+//! `xsys-security` judges it, and then:
+//!
+//! 1. [`handoff`] — is it an upgrade or a CONNECT that the application takes into its own hands?
+//! 2. [`dispatch`] — the head, and the body if it is there, go through [`crate::Dispatch`] to the application.
+//! 3. [`Serving`] — hyper's service: body frames follow as fast as the application takes them, until the answer ends.
+//! 4. The answer's bytes were queued by [`crate::Exchange`] and leave when hyper flushes; then the next head is read.
+//!
+//! A malformed request, a timeout, a FIN or a dead handler leaves this way through [`crate::connection::End`].
+
+use std::{
+    future::Future,
+    pin::Pin,
+    rc::Rc,
+    task::{Context, Poll},
+};
+
+use bytes::Bytes;
+use http_body_util::Empty;
+use hyper::{
+    body::{Body, Incoming},
+    header::{HeaderValue, CONNECTION},
+    service::Service,
+    Request, Response,
+};
+use xsys_security::Expect;
+
+use crate::{
+    connection::{Connection, End, Outgoing, Phase},
+    dispatch::HandoffReason,
+    exchange::Exchange,
+    parse::{HeaderSlot, RequestBody, RequestHead, Scanned},
+    respond, AbortReason,
+};
+
+/// What becomes of a request that hands over the socket: an upgrade that somebody listens for, or any CONNECT
+/// (RFC 9110 9.3.6), which Node closes without an answer when nobody does.
+pub(crate) fn handoff(connection: &Connection, scanned: &Scanned) -> Option<End> {
+    let settings = connection.server.settings();
+    if connection.thread.methods.get(usize::from(scanned.method)) == Some(&"CONNECT") {
+        return Some(if settings.handoff_connect {
+            End::HandedOff(HandoffReason::Connect)
+        } else {
+            End::Destroyed(AbortReason::Closed)
+        });
+    }
+    (scanned.verdict.upgrade && settings.handoff_upgrade).then_some(End::HandedOff(HandoffReason::Upgrade))
+}
+
+/// Opens an exchange for the request that begins `bytes` and tells the application.
+pub(crate) fn dispatch(
+    connection: &Rc<Connection>,
+    bytes: &[u8],
+    scanned: &Scanned,
+    slots: &[HeaderSlot],
+    whole: usize,
+    follows: bool,
+) {
+    let exchange = connection.thread.open_exchange(connection);
+    connection.current.replace(Some(Rc::clone(&exchange)));
+    connection.enter(if follows { Phase::Body } else { Phase::Answer });
+    connection.announced.set(true);
+    connection.server.shared.request();
+    let (raw, rest) = bytes.split_at(scanned.length);
+    let head = RequestHead {
+        raw,
+        method: scanned.method,
+        target: scanned.target,
+        minor: scanned.minor,
+        headers: slots,
+        verdict: scanned.verdict,
+        body: match (follows, whole) {
+            (true, _) => RequestBody::Follows,
+            (false, 0) => RequestBody::None,
+            (false, length) => RequestBody::Whole(&rest[..length]),
+        },
+    };
+    // RFC 9110 10.1.1: a 1.0 client's expectation is ignored.
+    if head.verdict.expect == Expect::Continue && head.minor == 1 && connection.server.settings().answer_continue {
+        connection.push(Outgoing::bytes(respond::CONTINUE));
+    }
+    connection.server.dispatch.request(&exchange, &head);
+}
+
+/// The client closed its sending side during an exchange.
+pub(crate) fn fin(connection: &Connection) {
+    if let Some(exchange) = connection.current.borrow().as_ref() {
+        connection.server.dispatch.fin(exchange);
+    }
+}
+
+/// Takes the connection's exchange out of the world: no command finds it any more.
+pub(crate) fn close_exchange(connection: &Connection) -> Option<Rc<Exchange>> {
+    let exchange = connection.current.take()?;
+    connection.thread.forget_exchange(exchange.id());
+    Some(exchange)
+}
+
+/// hyper's service on one connection: it is called once per canonical head, that is, once per dispatched request.
+pub(crate) struct Serve {
+    pub(crate) connection: Rc<Connection>,
+}
+
+impl Service<Request<Incoming>> for Serve {
+    type Response = Response<Empty<Bytes>>;
+    type Error = std::convert::Infallible;
+    type Future = Serving;
+
+    fn call(&self, request: Request<Incoming>) -> Serving {
+        let body = request.into_body();
+        let over = body.is_end_stream();
+        Serving { connection: Rc::clone(&self.connection), body: (!over).then_some(body) }
+    }
+}
+
+/// Ends when the answer has ended and the request body is read (or the connection closes anyway).
+pub(crate) struct Serving {
+    connection: Rc<Connection>,
+    body: Option<Incoming>,
+}
+
+impl Serving {
+    /// Passes on the frames that have arrived, as far as the application wants them.
+    fn deliver(&mut self, exchange: &Exchange, cx: &mut Context<'_>) {
+        let dispatch = &self.connection.server.dispatch;
+        while let Some(body) = self.body.as_mut().filter(|_| exchange.may_deliver()) {
+            match Pin::new(body).poll_frame(cx) {
+                Poll::Ready(Some(Ok(frame))) => {
+                    // Trailer frames are left: the wire has the trailer section as the client sent it.
+                    if let Some(bytes) = frame.data_ref().filter(|_| !exchange.discarding()) {
+                        exchange.delivered(bytes.len());
+                        dispatch.chunk(exchange, bytes);
+                    }
+                }
+                Poll::Ready(None) => {
+                    self.body = None;
+                    dispatch.end(exchange, &self.connection.trailers.take());
+                }
+                // The connection is failing; its task aborts the exchange.
+                Poll::Ready(Some(Err(_))) => self.body = None,
+                Poll::Pending => break,
+            }
+        }
+    }
+}
+
+impl Future for Serving {
+    type Output = Result<Response<Empty<Bytes>>, std::convert::Infallible>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let serving = self.get_mut();
+        let Some(exchange) = serving.connection.current.borrow().clone() else {
+            return Poll::Ready(Ok(Response::new(Empty::new())));
+        };
+        exchange.register(cx.waker());
+        serving.deliver(&exchange, cx);
+        let Some(close) = exchange.ended().filter(|close| *close || serving.body.is_none()) else {
+            return Poll::Pending;
+        };
+        close_exchange(&serving.connection);
+        let mut response = Response::new(Empty::new());
+        if close {
+            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            serving.connection.end(End::Finished);
+        }
+        Poll::Ready(Ok(response))
+    }
+}

@@ -1,0 +1,27 @@
+//! The answers that the engine gives by itself. Their bytes are Node's, because clients and proxies know them.
+
+use bytes::Bytes;
+
+/// `100 Continue`, sent when nobody listens to `'checkContinue'`.
+pub(crate) const CONTINUE: Bytes = Bytes::from_static(b"HTTP/1.1 100 Continue\r\n\r\n");
+
+/// A response head that would have split the response was replaced by this.
+pub(crate) const INTERNAL_ERROR: Bytes =
+    Bytes::from_static(b"HTTP/1.1 500 Internal Server Error\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+
+/// The application's thread is gone.
+pub const UNAVAILABLE: Bytes = Bytes::from_static(
+    b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n",
+);
+
+/// What a peer gets whose request cannot be read, by status.
+pub(crate) fn rejection(status: u16) -> Bytes {
+    Bytes::from_static(match status {
+        408 => b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n",
+        413 => b"HTTP/1.1 413 Payload Too Large\r\nConnection: close\r\n\r\n",
+        414 => b"HTTP/1.1 414 URI Too Long\r\nConnection: close\r\n\r\n",
+        431 => b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\n\r\n",
+        505 => b"HTTP/1.1 505 HTTP Version Not Supported\r\nConnection: close\r\n\r\n",
+        _ => b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n",
+    })
+}

@@ -1,0 +1,55 @@
+//! What one server is told: Node's option names, milliseconds and bytes. Zero means "none", as in Node.
+
+/// See Node's `http.createServer` for the meaning of each.
+#[derive(Clone, Debug)]
+#[allow(missing_docs, clippy::struct_excessive_bools)]
+pub struct ServerSettings {
+    pub max_header_size: usize,
+    pub headers_timeout: u64,
+    pub request_timeout: u64,
+    pub keep_alive_timeout: u64,
+    pub timeout: u64,
+    pub max_connections: usize,
+    pub require_host_header: bool,
+    pub no_delay: bool,
+    pub keep_alive: bool,
+    pub keep_alive_initial_delay: u64,
+    pub handoff_upgrade: bool,
+    pub handoff_connect: bool,
+    pub handoff_client_error: bool,
+    pub watch_connections: bool,
+    pub answer_continue: bool,
+}
+
+impl Default for ServerSettings {
+    /// Node's defaults.
+    fn default() -> Self {
+        Self {
+            max_header_size: 16 * 1024,
+            headers_timeout: 60_000,
+            request_timeout: 300_000,
+            keep_alive_timeout: 5_000,
+            timeout: 0,
+            max_connections: 0,
+            require_host_header: true,
+            no_delay: true,
+            keep_alive: false,
+            keep_alive_initial_delay: 0,
+            handoff_upgrade: false,
+            handoff_connect: false,
+            handoff_client_error: false,
+            watch_connections: false,
+            answer_continue: true,
+        }
+    }
+}
+
+impl ServerSettings {
+    /// The shortest timeout in force, which sets how often connections are looked at; `None` when there is none.
+    pub(crate) fn shortest_timeout(&self) -> Option<u64> {
+        [self.headers_timeout, self.request_timeout, self.keep_alive_timeout, self.timeout]
+            .into_iter()
+            .filter(|timeout| *timeout > 0)
+            .min()
+    }
+}

@@ -1,0 +1,271 @@
+//! One engine thread: its servers, connections and exchanges.
+//!
+//! Everything here stays on one thread (`Rc`, `Cell`); other threads reach it with [`crate::Engine::run`] only.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashMap,
+    rc::Rc,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use bytes::Bytes;
+use slab::Slab;
+use tokio::{
+    sync::Notify,
+    task::{spawn_local, AbortHandle},
+};
+
+use crate::{
+    clock,
+    connection::{Connection, ConnectionId},
+    dispatch::Dispatch,
+    engine::{ServerId, ServerShared},
+    exchange::{Exchange, ExchangeId},
+    listen::{Listener, Peer, Stream},
+    parse::HeaderSlot,
+    timeouts, ServerSettings,
+};
+
+/// One read's worth. 64 KiB is what libuv offers for one read, so chunks have the size that applications know.
+const SCRATCH: usize = 64 * 1024;
+/// Slots have 24 bits beside the thread's 8.
+const SLOT_BITS: u32 = 24;
+
+/// Addresses of the open TCP connections, for threads that ask about one.
+pub(crate) type Peers = Arc<Mutex<HashMap<ConnectionId, Peer>>>;
+
+/// One server on one thread.
+pub(crate) struct Server {
+    pub(crate) id: ServerId,
+    pub(crate) dispatch: Rc<dyn Dispatch>,
+    pub(crate) shared: Arc<ServerShared>,
+    accepting: RefCell<Option<AbortHandle>>,
+    settings: RefCell<Rc<ServerSettings>>,
+    open: Cell<usize>,
+    listening: Cell<bool>,
+}
+
+impl std::fmt::Debug for Server {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Server").field("id", &self.id).field("open", &self.open).finish_non_exhaustive()
+    }
+}
+
+impl Server {
+    pub(crate) fn settings(&self) -> Rc<ServerSettings> {
+        Rc::clone(&self.settings.borrow())
+    }
+
+    pub(crate) fn is_full(&self) -> bool {
+        let limit = self.settings.borrow().max_connections;
+        limit > 0 && self.shared.open() >= limit
+    }
+
+    fn tell_if_closed(&self) {
+        if !self.listening.get() && self.open.get() == 0 {
+            self.dispatch.server_closed(self.id);
+        }
+    }
+}
+
+/// See the module's description.
+pub struct Thread {
+    index: u8,
+    pub(crate) methods: &'static [&'static str],
+    pub(crate) scratch: Cell<Vec<u8>>,
+    pub(crate) slots: Cell<Vec<HeaderSlot>>,
+    pub(crate) connections: RefCell<Slab<Rc<Connection>>>,
+    pub(crate) servers: RefCell<HashMap<ServerId, Rc<Server>>>,
+    /// A connection opened: the timeouts' task has something to watch.
+    pub(crate) opened: Notify,
+    publishers: RefCell<Vec<Box<dyn Fn() -> bool>>>,
+    exchanges: RefCell<Slab<Rc<Exchange>>>,
+    generation: Cell<u32>,
+    window: usize,
+    peers: Peers,
+}
+
+impl std::fmt::Debug for Thread {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Thread").field("index", &self.index).finish_non_exhaustive()
+    }
+}
+
+impl Thread {
+    pub(crate) fn new(index: u8, methods: &'static [&'static str], window: usize, peers: Peers) -> Self {
+        Self {
+            index,
+            methods,
+            scratch: Cell::new(vec![0; SCRATCH]),
+            slots: Cell::default(),
+            connections: RefCell::default(),
+            servers: RefCell::default(),
+            opened: Notify::new(),
+            publishers: RefCell::default(),
+            exchanges: RefCell::default(),
+            generation: Cell::new(0),
+            window,
+            peers,
+        }
+    }
+
+    /// Its number, the top 8 bits of every id that it gives.
+    #[must_use]
+    pub fn index(&self) -> u8 {
+        self.index
+    }
+
+    fn identity(&self, slot: usize) -> (u32, u32) {
+        let generation = self.generation.get().wrapping_add(1);
+        self.generation.set(generation);
+        (u32::from(self.index) << SLOT_BITS | u32::try_from(slot).unwrap_or(0), generation)
+    }
+
+    fn slot(id: u32) -> usize {
+        (id & ((1 << SLOT_BITS) - 1)) as usize
+    }
+
+    pub(crate) fn open_exchange(&self, connection: &Rc<Connection>) -> Rc<Exchange> {
+        let mut exchanges = self.exchanges.borrow_mut();
+        let entry = exchanges.vacant_entry();
+        let (id, generation) = self.identity(entry.key());
+        let exchange = Rc::new(Exchange::new(ExchangeId { id, generation }, Rc::clone(connection), self.window));
+        entry.insert(Rc::clone(&exchange));
+        connection.server.shared.opened_exchange();
+        exchange
+    }
+
+    /// The open exchange of this identity.
+    #[must_use]
+    pub fn exchange(&self, id: ExchangeId) -> Option<Rc<Exchange>> {
+        let exchanges = self.exchanges.borrow();
+        exchanges.get(Self::slot(id.id)).filter(|exchange| exchange.id() == id).map(Rc::clone)
+    }
+
+    pub(crate) fn forget_exchange(&self, id: ExchangeId) {
+        let exchange = self.exchange(id);
+        if let Some(exchange) = exchange {
+            self.exchanges.borrow_mut().remove(Self::slot(id.id));
+            exchange.connection().server.shared.closed_exchange();
+        }
+    }
+
+    /// The open connection of this identity.
+    #[must_use]
+    pub fn connection(&self, id: ConnectionId) -> Option<Rc<Connection>> {
+        let connections = self.connections.borrow();
+        connections.get(Self::slot(id.id)).filter(|connection| connection.id() == id).map(Rc::clone)
+    }
+
+    pub(crate) fn open_connection(self: &Rc<Self>, server: &Rc<Server>, stream: &Stream) -> Rc<Connection> {
+        let mut connections = self.connections.borrow_mut();
+        let entry = connections.vacant_entry();
+        let (id, generation) = self.identity(entry.key());
+        let id = ConnectionId { id, generation };
+        let connection = Rc::new(Connection::new(id, Rc::clone(server), Rc::clone(self)));
+        entry.insert(Rc::clone(&connection));
+        server.open.set(server.open.get() + 1);
+        server.shared.opened_connection();
+        if let Some(peer) = stream.peer() {
+            self.peers.lock().unwrap_or_else(PoisonError::into_inner).insert(id, peer);
+        }
+        self.opened.notify_one();
+        connection
+    }
+
+    pub(crate) fn close_connection(&self, connection: &Connection) {
+        let id = connection.id();
+        self.connections.borrow_mut().remove(Self::slot(id.id));
+        self.peers.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+        let server = &connection.server;
+        server.open.set(server.open.get() - 1);
+        server.shared.closed_connection();
+        if connection.announced() {
+            server.dispatch.connection_closed(connection);
+        }
+        server.tell_if_closed();
+    }
+
+    /// Starts a server on this thread. Without a listener its connections come through [`Thread::adopt`].
+    pub fn start_server(
+        self: &Rc<Self>,
+        shared: Arc<ServerShared>,
+        settings: ServerSettings,
+        dispatch: Rc<dyn Dispatch>,
+        listener: Option<&Listener>,
+    ) {
+        let server = Rc::new(Server {
+            id: shared.id,
+            dispatch,
+            shared,
+            accepting: RefCell::default(),
+            settings: RefCell::new(Rc::new(settings)),
+            open: Cell::new(0),
+            listening: Cell::new(true),
+        });
+        self.servers.borrow_mut().insert(server.id, Rc::clone(&server));
+        if let Some(descriptor) = listener.and_then(|listener| listener.duplicate().ok()) {
+            let accepting = crate::listen::accept(Rc::clone(self), Rc::clone(&server), descriptor);
+            server.accepting.replace(Some(spawn_local(accepting).abort_handle()));
+        }
+    }
+
+    fn server(&self, id: ServerId) -> Option<Rc<Server>> {
+        self.servers.borrow().get(&id).map(Rc::clone)
+    }
+
+    /// New settings, in force from the next look at them.
+    pub fn configure(&self, server: ServerId, settings: ServerSettings) {
+        if let Some(server) = self.server(server) {
+            server.settings.replace(Rc::new(settings));
+            self.opened.notify_one();
+        }
+    }
+
+    /// Takes over a connected socket; `read_before` was read from it already.
+    pub fn adopt(self: &Rc<Self>, server: ServerId, socket: std::os::fd::OwnedFd, read_before: &Bytes) {
+        // A server that has closed, or a socket that is gone: dropping it closes it, which is what its client sees.
+        if let (Some(server), Ok(stream)) = (self.server(server), Stream::connected(socket)) {
+            crate::connection::serve(self, &server, stream, read_before);
+        }
+    }
+
+    /// Stops listening; open connections go on.
+    pub fn close_server(&self, id: ServerId) {
+        let server = self.servers.borrow_mut().remove(&id);
+        if let Some(server) = server {
+            if let Some(accepting) = server.accepting.take() {
+                accepting.abort();
+            }
+            server.listening.set(false);
+            server.tell_if_closed();
+        }
+    }
+
+    /// Closes the connections of `server`; `idle_only` spares those with a request under way.
+    pub fn close_connections(&self, server: ServerId, idle_only: bool) {
+        let connections: Vec<_> =
+            self.connections.borrow().iter().map(|(_, connection)| Rc::clone(connection)).collect();
+        for connection in connections.iter().filter(|connection| connection.server.id == server) {
+            if !idle_only || connection.is_idle() {
+                connection.destroy();
+            }
+        }
+    }
+
+    /// `publish` is called whenever the thread is about to sleep, so that what was dispatched is seen in one batch. It
+    /// is dropped when it returns `false`.
+    pub fn before_sleep(&self, publish: impl Fn() -> bool + 'static) {
+        self.publishers.borrow_mut().push(Box::new(publish));
+    }
+
+    pub(crate) fn publish(&self) {
+        self.publishers.borrow_mut().retain(|publish| publish());
+    }
+
+    pub(crate) fn start(self: &Rc<Self>) {
+        let _ = clock::now();
+        spawn_local(timeouts::watch(Rc::clone(self)));
+    }
+}

@@ -1,0 +1,73 @@
+//! Node's four timeouts, by looking at every connection now and then.
+//!
+//! One timer per connection would cost each request two operations on a timer wheel; a look at ten thousand
+//! connections costs some tens of microseconds, a few times per second at most, and only while there are any.
+
+use std::{rc::Rc, time::Duration};
+
+use crate::{
+    clock,
+    connection::{Connection, End, Phase},
+    thread::Thread,
+};
+
+/// Never look more often than this, however short a timeout is.
+const SHORTEST_LOOK: u64 = 5;
+/// Never look less often: a timeout set later on must be noticed.
+const LONGEST_LOOK: u64 = 500;
+
+/// Runs for the life of the thread; sleeps without a timer while no connection is open.
+pub(crate) async fn watch(thread: Rc<Thread>) {
+    loop {
+        if thread.connections.borrow().is_empty() {
+            thread.opened.notified().await;
+        }
+        let pause = Duration::from_millis(look_every(&thread));
+        // A connection that opens may belong to a server with shorter timeouts than those known.
+        let _ = tokio::time::timeout(pause, thread.opened.notified()).await;
+        look(&thread);
+    }
+}
+
+/// A tenth of the shortest timeout in force: a timeout fires at most that much late.
+fn look_every(thread: &Thread) -> u64 {
+    let connections = thread.connections.borrow();
+    let of_servers = connections.iter().filter_map(|(_, connection)| {
+        let own = connection.timeout.get().filter(|timeout| *timeout > 0);
+        connection.server.settings().shortest_timeout().into_iter().chain(own).min()
+    });
+    of_servers.min().map_or(LONGEST_LOOK, |shortest| (shortest / 10).clamp(SHORTEST_LOOK, LONGEST_LOOK))
+}
+
+fn look(thread: &Thread) {
+    let now = clock::now();
+    let connections: Vec<Rc<Connection>> =
+        thread.connections.borrow().iter().map(|(_, open)| Rc::clone(open)).collect();
+    for connection in connections {
+        examine(&connection, now);
+    }
+}
+
+fn expired(limit: u64, since: u64, now: u64) -> bool {
+    limit > 0 && now.saturating_sub(since) >= limit
+}
+
+fn examine(connection: &Connection, now: u64) {
+    let settings = connection.server.settings();
+    let late = || connection.end(End::Rejected { status: 408, code: "ERR_HTTP_REQUEST_TIMEOUT" });
+    match connection.phase.get() {
+        Phase::Head if expired(settings.headers_timeout, connection.since.get(), now) => late(),
+        Phase::Head | Phase::Body if expired(settings.request_timeout, connection.message_since.get(), now) => late(),
+        Phase::KeepAlive if expired(settings.keep_alive_timeout, connection.since.get(), now) => {
+            connection.end(End::Finished);
+        }
+        _ => {
+            let limit = connection.timeout.get().unwrap_or(settings.timeout);
+            if expired(limit, connection.active.get(), now) {
+                connection.active.set(now);
+                connection.announced.set(true);
+                connection.server.dispatch.idle_timeout(connection);
+            }
+        }
+    }
+}

@@ -1,0 +1,343 @@
+//! The IO wrapper between the socket and hyper (docs/decisions/0001-hyper-behind-a-wire.md).
+//!
+//! Enters: the client's bytes. Leaves, towards [`crate::Dispatch`]: heads as the client sent them; towards hyper: one
+//! canonical head at a time and the body's bytes, checked. hyper decodes bodies and decides when the next request may
+//! begin; what it writes is swallowed, because the answer's bytes come from the application through the connection's
+//! queue, which is drained whenever hyper flushes.
+
+use std::{
+    io::{self, IoSlice},
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use bytes::{Buf, Bytes, BytesMut};
+use hyper::rt::ReadBufCursor;
+use std::rc::Rc;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use xsys_security::{ChunkScanner, Framing};
+
+use crate::{
+    connection::{Connection, End, Outgoing, Phase},
+    listen::Stream,
+    parse::{scan, Scan, Scanned},
+    pipeline, respond,
+};
+
+/// Pipelined bytes that are read while an answer is awaited, which is how an early FIN is seen; then reading pauses.
+const READ_AHEAD: usize = 64 * 1024;
+/// Slices in one vectored write. Longer queues take several writes.
+const WRITE_SLICES: usize = 16;
+/// A body of at most this length that arrived with its head is dispatched with it, and hyper never sees it.
+const WHOLE_BODY: u64 = 64 * 1024;
+
+/// The head that hyper gets for a request whose body is not its business.
+const HEAD_WITHOUT_BODY: &[u8] = b"GET / HTTP/1.1\r\n\r\n";
+const HEAD_CHUNKED: &[u8] = b"POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n";
+
+/// What the next byte from the client is.
+enum Reading {
+    /// Of a head.
+    Head,
+    /// Of a body with so many bytes left.
+    Length(u64),
+    /// Of a chunked body.
+    Chunked(Box<ChunkScanner>),
+    /// Of the next request; it waits until the answer to this one has ended.
+    Answer,
+    /// Nobody's: the task is about to end the connection.
+    Stopped,
+}
+
+/// See the module's description.
+pub(crate) struct Wire {
+    stream: Stream,
+    connection: Rc<Connection>,
+    reading: Reading,
+    unread: BytesMut,
+    /// `unread` grew since it was last scanned.
+    grown: bool,
+    fin: bool,
+}
+
+impl Wire {
+    pub(crate) fn new(stream: Stream, connection: Rc<Connection>, read_before: &[u8]) -> Self {
+        let unread = BytesMut::from(read_before);
+        Self { stream, connection, reading: Reading::Head, grown: !unread.is_empty(), unread, fin: false }
+    }
+
+    /// The socket, and what was read from it that nobody consumed.
+    pub(crate) fn into_parts(self) -> (Stream, Bytes) {
+        (self.stream, self.unread.freeze())
+    }
+
+    fn reject(&mut self, status: u16, code: &'static str) {
+        self.reading = Reading::Stopped;
+        self.connection.end(End::Rejected { status, code });
+    }
+
+    /// Reads into the thread's scratch buffer and appends to `unread`; 0 = the client closed its side.
+    fn read_more(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        let thread = Rc::clone(&self.connection.thread);
+        let mut scratch = thread.scratch.take();
+        let mut buffer = ReadBuf::new(&mut scratch);
+        let outcome = Pin::new(&mut self.stream).poll_read(cx, &mut buffer);
+        let filled = buffer.filled().len();
+        if filled > 0 {
+            self.unread.extend_from_slice(&scratch[..filled]);
+            self.grown = true;
+            self.connection.server.shared.read(filled);
+            self.connection.active.set(crate::clock::now());
+        }
+        thread.scratch.set(scratch);
+        outcome.map_ok(|()| filled)
+    }
+
+    /// A head from `unread`, dispatched; the canonical head for hyper, or `None` when there is none to give.
+    fn head(&mut self) -> Option<Bytes> {
+        self.grown = false;
+        let thread = Rc::clone(&self.connection.thread);
+        let settings = self.connection.server.settings();
+        let mut slots = thread.slots.take();
+        let canonical = match scan(&self.unread, &settings, thread.methods, &mut slots) {
+            Scan::Complete(scanned) if self.hand_off(&scanned) => None,
+            Scan::Complete(scanned) => {
+                let bytes = std::mem::take(&mut self.unread);
+                let (canonical, consumed) = self.request(&bytes[scanned.skipped..], &scanned, &slots);
+                self.unread = bytes;
+                self.unread.advance(scanned.skipped + consumed);
+                if self.unread.is_empty() {
+                    // Keeps an idle connection small; the next read allocates again only if bytes stay.
+                    self.unread = BytesMut::new();
+                }
+                Some(canonical)
+            }
+            Scan::Incomplete => {
+                if self.connection.phase.get() == Phase::KeepAlive {
+                    self.connection.enter(Phase::Head);
+                    self.connection.message_since.set(self.connection.since.get());
+                }
+                None
+            }
+            Scan::Rejected { status, code } => {
+                self.reject(status, code);
+                None
+            }
+        };
+        thread.slots.set(slots);
+        canonical
+    }
+
+    /// Whether this request is for the application's own hands (upgrade, CONNECT).
+    fn hand_off(&mut self, scanned: &Scanned) -> bool {
+        let Some(end) = pipeline::handoff(&self.connection, scanned) else { return false };
+        self.reading = Reading::Stopped;
+        self.connection.end(end);
+        true
+    }
+
+    /// Dispatches the request at the start of `bytes`; returns the canonical head and the bytes consumed.
+    fn request(&mut self, bytes: &[u8], scanned: &Scanned, slots: &[crate::HeaderSlot]) -> (Bytes, usize) {
+        let rest = &bytes[scanned.length..];
+        let (whole, reading, canonical) = match scanned.verdict.framing {
+            Framing::None | Framing::Length(0) => (0, Reading::Answer, Bytes::from_static(HEAD_WITHOUT_BODY)),
+            Framing::Length(length) if length <= WHOLE_BODY && length <= rest.len() as u64 => {
+                (usize::try_from(length).unwrap_or(0), Reading::Answer, Bytes::from_static(HEAD_WITHOUT_BODY))
+            }
+            Framing::Length(length) => {
+                let canonical = format!("POST / HTTP/1.1\r\ncontent-length: {length}\r\n\r\n");
+                (0, Reading::Length(length), Bytes::from(canonical))
+            }
+            Framing::Chunked => {
+                let limit = self.connection.server.settings().max_header_size;
+                let scanner = Box::new(ChunkScanner::new(limit));
+                (0, Reading::Chunked(scanner), Bytes::from_static(HEAD_CHUNKED))
+            }
+        };
+        let follows = !matches!(reading, Reading::Answer);
+        self.reading = reading;
+        pipeline::dispatch(&self.connection, bytes, scanned, slots, whole, follows);
+        if self.fin {
+            pipeline::fin(&self.connection);
+        }
+        (canonical, scanned.length + whole)
+    }
+
+    /// The body's next bytes from `unread` into hyper's buffer; `false` when there are none.
+    fn body(&mut self, buf: &mut ReadBufCursor<'_>) -> bool {
+        let room = self.unread.len().min(buf.remaining());
+        if room == 0 {
+            return false;
+        }
+        let (taken, complete) = match &mut self.reading {
+            Reading::Length(left) => {
+                let taken = usize::try_from(*left).map_or(room, |left| left.min(room));
+                *left -= taken as u64;
+                (taken, *left == 0)
+            }
+            Reading::Chunked(scanner) => match scanner.feed(&self.unread[..room]) {
+                Ok(scanned) => {
+                    if scanned.complete {
+                        self.connection.trailers.replace(Bytes::copy_from_slice(scanner.trailers()));
+                    }
+                    (scanned.consumed, scanned.complete)
+                }
+                Err(rejection) => {
+                    let (status, code) = (rejection.status(), rejection.code());
+                    self.reject(status, code);
+                    return false;
+                }
+            },
+            _ => return false,
+        };
+        buf.put_slice(&self.unread[..taken]);
+        self.unread.advance(taken);
+        if complete {
+            self.reading = Reading::Answer;
+            self.connection.enter(Phase::Answer);
+        }
+        true
+    }
+
+    /// While an answer is awaited: a FIN is told to the application, which decides (RFC 9112 9.6 leaves it open; Node
+    /// hears a handler that answers at once and aborts the others).
+    fn watch(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while !self.fin && self.unread.len() < READ_AHEAD {
+            match std::task::ready!(self.read_more(cx))? {
+                0 => {
+                    self.fin = true;
+                    pipeline::fin(&self.connection);
+                }
+                _ => continue,
+            }
+        }
+        Poll::Pending
+    }
+
+    fn closed_by_client(&mut self) -> Poll<io::Result<()>> {
+        if matches!(self.reading, Reading::Head) && self.unread.iter().all(|byte| matches!(byte, b'\r' | b'\n')) {
+            self.reading = Reading::Stopped;
+            self.connection.end(End::Finished);
+        } else {
+            self.reject(400, "HPE_INVALID_EOF_STATE");
+        }
+        Poll::Pending
+    }
+
+    /// Writes until the queue is empty or the socket is full.
+    pub(crate) fn drain(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let connection = Rc::clone(&self.connection);
+        let mut queue = connection.outgoing.borrow_mut();
+        while !queue.is_empty() {
+            let written = if queue.len() == 1 {
+                std::task::ready!(Pin::new(&mut self.stream).poll_write(cx, &queue[0].bytes))?
+            } else {
+                let mut slices = [IoSlice::new(&[]); WRITE_SLICES];
+                let mut count = 0;
+                for (slice, outgoing) in slices.iter_mut().zip(queue.iter()) {
+                    *slice = IoSlice::new(&outgoing.bytes);
+                    count += 1;
+                }
+                std::task::ready!(Pin::new(&mut self.stream).poll_write_vectored(cx, &slices[..count]))?
+            };
+            if written == 0 {
+                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
+            }
+            connection.server.shared.wrote(written);
+            connection.active.set(crate::clock::now());
+            let mut left = written;
+            while left > 0 {
+                let Some(front) = queue.front_mut() else { break };
+                let taken = left.min(front.bytes.len());
+                front.bytes.advance(taken);
+                left -= taken;
+                let (done, acknowledge) = (front.bytes.is_empty(), front.acknowledge.clone());
+                if done {
+                    queue.pop_front();
+                }
+                if let Some(exchange) = acknowledge {
+                    connection.server.dispatch.written(&exchange, taken);
+                }
+            }
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    /// Closes the sending side.
+    pub(crate) fn shut_down(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+
+    /// Reads and forgets; 0 = end. For a connection that lingers after an error answer.
+    pub(crate) fn forget(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        self.unread.clear();
+        self.read_more(cx)
+    }
+}
+
+impl hyper::rt::Read for Wire {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, mut buf: ReadBufCursor<'_>) -> Poll<io::Result<()>> {
+        let wire = self.get_mut();
+        loop {
+            match wire.reading {
+                Reading::Stopped => return Poll::Pending,
+                Reading::Answer => {
+                    if wire.connection.current.borrow().is_some() {
+                        return wire.watch(cx);
+                    }
+                    wire.reading = Reading::Head;
+                    wire.grown = !wire.unread.is_empty();
+                    wire.connection.enter(Phase::KeepAlive);
+                }
+                Reading::Head => {
+                    if wire.grown {
+                        if let Some(canonical) = wire.head() {
+                            buf.put_slice(&canonical);
+                            return Poll::Ready(Ok(()));
+                        }
+                        continue;
+                    }
+                    if wire.fin || std::task::ready!(wire.read_more(cx))? == 0 {
+                        wire.fin = true;
+                        return wire.closed_by_client();
+                    }
+                }
+                Reading::Length(_) | Reading::Chunked(_) => {
+                    if wire.body(&mut buf) {
+                        return Poll::Ready(Ok(()));
+                    }
+                    if matches!(wire.reading, Reading::Stopped) {
+                        return Poll::Pending;
+                    }
+                    if wire.fin || std::task::ready!(wire.read_more(cx))? == 0 {
+                        wire.fin = true;
+                        return wire.closed_by_client();
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl hyper::rt::Write for Wire {
+    /// hyper's own serialisation of the answer goes nowhere: the application's bytes are the answer.
+    fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Poll::Ready(Ok(bytes.len()))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.get_mut().drain(cx)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.get_mut().drain(cx)
+    }
+}
+
+/// Queues the answer to a request that cannot be read, unless another answer has begun on this connection.
+pub(crate) fn answer_rejection(connection: &Connection, status: u16) {
+    let begun = connection.current.borrow().as_ref().is_some_and(|exchange| exchange.head_sent());
+    if !begun {
+        connection.push(Outgoing::bytes(respond::rejection(status)));
+    }
+}

@@ -1,0 +1,91 @@
+//! Outbound records (JavaScript → Rust): read on the engine thread that they are for.
+
+use bytes::Bytes;
+use neon::{prelude::*, types::buffer::TypedArray};
+use xsys_bundle::{layout::data_flags, Outbound, Records};
+use xsys_http::{ExchangeId, Thread};
+
+use crate::isolate::engine;
+
+fn exchange_id((id, generation): (u32, u32)) -> ExchangeId {
+    ExchangeId { id, generation }
+}
+
+/// Executes one record; one for an exchange that is over does nothing.
+fn execute(thread: &Thread, record: Outbound) {
+    match record {
+        Outbound::Data { exchange, bytes, head_length, end, close, ack } => {
+            if let Some(exchange) = thread.exchange(exchange_id(exchange)) {
+                exchange.write(bytes, head_length, ack);
+                if end {
+                    exchange.end(close);
+                }
+            }
+        }
+        Outbound::Credit { exchange, byte_length } => {
+            if let Some(exchange) = thread.exchange(exchange_id(exchange)) {
+                exchange.credit(byte_length as usize);
+            }
+        }
+        Outbound::Abort { exchange } => {
+            if let Some(exchange) = thread.exchange(exchange_id(exchange)) {
+                exchange.abort();
+            }
+        }
+        Outbound::Discard { exchange } => {
+            if let Some(exchange) = thread.exchange(exchange_id(exchange)) {
+                exchange.discard();
+            }
+        }
+    }
+}
+
+fn execute_all(thread: &Thread, batch: Bytes) {
+    for record in Records::new(batch) {
+        match record {
+            Ok(record) => execute(thread, record),
+            // Our own TypeScript wrote it: a fault of xsys, told loudly, that costs the rest of this batch.
+            Err(error) => eprintln!("xsys: XSYS_BUNDLE_MALFORMED: {error}"),
+        }
+    }
+}
+
+/// `submit(thread, batch, length)`.
+pub(crate) fn submit(mut cx: FunctionContext<'_>) -> JsResult<'_, JsUndefined> {
+    let thread = cx.argument::<JsNumber>(0)?.value(&mut cx);
+    let batch = cx.argument::<JsUint8Array>(1)?;
+    let length = cx.argument::<JsNumber>(2)?.value(&mut cx);
+    let slice = batch.as_slice(&cx);
+    // Saturating casts: a wrong number selects no thread, or the whole buffer at most.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let (thread, length) = (thread as usize, (length as usize).min(slice.len()));
+    let bytes = Bytes::copy_from_slice(&slice[..length]);
+    if let Some(engine) = engine() {
+        engine.run(thread, move |thread| execute_all(thread, bytes));
+    }
+    Ok(cx.undefined())
+}
+
+/// `send(exchange, generation, flags, headLength, bytes)`.
+pub(crate) fn send(mut cx: FunctionContext<'_>) -> JsResult<'_, JsUndefined> {
+    let mut number = |at: usize| -> NeonResult<u32> {
+        let value = cx.argument::<JsNumber>(at)?.value(&mut cx);
+        // Saturating: an identity out of range names no exchange.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        Ok(value as u32)
+    };
+    let (id, generation, flags, head_length) = (number(0)?, number(1)?, number(2)?, number(3)?);
+    let bytes = Bytes::copy_from_slice(cx.argument::<JsUint8Array>(4)?.as_slice(&cx));
+    if let Some(engine) = engine() {
+        let record = Outbound::Data {
+            exchange: (id, generation),
+            bytes,
+            head_length: (flags & data_flags::HEAD != 0).then_some(head_length as usize),
+            end: flags & data_flags::END != 0,
+            close: flags & data_flags::CLOSE != 0,
+            ack: flags & data_flags::ACK != 0,
+        };
+        engine.run((id >> 24) as usize, move |thread| execute(thread, record));
+    }
+    Ok(cx.undefined())
+}
