@@ -1,0 +1,71 @@
+'use strict';
+/**
+ * What a run needs and how it gets it. Enters: what was chosen. Leaves: wrk, the peers' packages and raw hyper
+ * in place, or a RunError that says how to get them. A second run finds all of it and is quick.
+ */
+const { execFileSync, spawnSync } = require('node:child_process');
+const { createHash } = require('node:crypto');
+const { existsSync, readFileSync, writeFileSync } = require('node:fs');
+const path = require('node:path');
+const { RunError } = require('./failure');
+
+const FOLDER = path.join(__dirname, '..');
+const RAW_HYPER = path.join(FOLDER, 'raw-hyper');
+
+function run(command, args, cwd) {
+  try {
+    execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  } catch (error) {
+    const said = `${error.stdout ?? ''}${error.stderr ?? ''}`.trim() || error.message;
+    throw new RunError(`${command} ${args.join(' ')} failed:\n${said}`);
+  }
+}
+
+function isThere(command, args) {
+  return spawnSync(command, args, { stdio: 'ignore' }).error === undefined;
+}
+
+function requireLinux() {
+  if (process.platform !== 'linux') {
+    throw new RunError('the benchmarks read CPU time from /proc and pin processes with taskset: they need Linux');
+  }
+  if (!isThere('taskset', ['--version'])) throw new RunError('taskset is missing; it is in the package util-linux');
+}
+
+function ensureWrk(say) {
+  if (isThere('wrk', ['--version'])) return;
+  if (process.getuid() === 0 && isThere('apt-get', ['--version'])) {
+    say('installing wrk (apt-get install wrk)');
+    run('apt-get', ['update', '-qq']);
+    run('apt-get', ['install', '-y', '-qq', 'wrk']);
+    return;
+  }
+  throw new RunError('wrk is missing. Debian, Ubuntu: sudo apt-get install wrk. Others: https://github.com/wg/wrk');
+}
+
+/** Install scripts stay off: they would only compile optional parts of the `ws` that one peer brings along. */
+function ensurePackages(say) {
+  const stamp = path.join(FOLDER, 'node_modules', '.installed-from');
+  const wanted = createHash('sha256').update(readFileSync(path.join(FOLDER, 'package-lock.json'))).digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  say('installing the peers (npm ci in benchmarks/)');
+  run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], FOLDER);
+  writeFileSync(stamp, wanted);
+}
+
+/** Cargo itself knows whether there is anything to do. */
+function ensureRawHyper(say) {
+  const binary = path.join(RAW_HYPER, 'target', 'release', 'raw-hyper');
+  if (!existsSync(binary)) say('building raw-hyper (cargo build --release)');
+  if (!isThere('cargo', ['--version'])) throw new RunError('raw-hyper needs Rust: https://rustup.rs, or leave it out with --impl');
+  run('cargo', ['build', '--release', '--locked', '--quiet'], RAW_HYPER);
+}
+
+function prepare(implementations, say) {
+  requireLinux();
+  ensureWrk(say);
+  ensurePackages(say);
+  if (implementations.some((implementation) => implementation.name === 'raw-hyper')) ensureRawHyper(say);
+}
+
+module.exports = { prepare };

@@ -1,0 +1,19 @@
+'use strict';
+/**
+ * Everybody who can be measured, in the order of the tables. One file each: `name`, `title`, `family` (its colour in
+ * the chart), `launch(scenario)` (undefined when it does not take part), perhaps `missing()` (why it cannot run here).
+ */
+module.exports = [
+  require('./raw-hyper'),
+  require('./uws'),
+  require('./xsys-http'),
+  require('./node-http'),
+  require('./xsys-rust'),
+  require('./xsys-node'),
+  require('./xsys-transport'),
+  require('./xsys-control'),
+  require('./ultimate-express'),
+  require('./fastify'),
+  require('./express4'),
+  require('./express5'),
+];
