@@ -129,6 +129,10 @@ async function main() {
   if (faults.some(({ name }) => isXsys(name))) process.exitCode = 1;
 }
 
+// A reader that leaves (`| head`) loses the progress lines, not the measurement.
+process.stdout.on('error', (error) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
 
 main().catch((error) => {

@@ -50,7 +50,7 @@ function scenarioTable(scenario, titles) {
   const fixedRate = entries.some(([, figures]) => figures.atFixedRate);
   const heads = [
     scenario.title, 'CPU µs/request', 'main thread µs', 'req/s', 'p50', 'p99',
-    ...(fixedRate ? [`p99 at ${whole(scenario.rate)}/s`] : []), 'RSS MB', 'peak MB',
+    ...(fixedRate ? [`p99 at ${whole(scenario.rate)}/s`, 'CPU µs there'] : []), 'RSS MB', 'peak MB',
     ...BASES.map((base) => `÷ ${titles[base] ?? base}`),
   ];
   const rows = entries.map(([name, figures]) => [
@@ -60,7 +60,7 @@ function scenarioTable(scenario, titles) {
     whole(figures.perSecond.median),
     latency(figures.p50.median),
     latency(figures.p99.median),
-    ...(fixedRate ? [fixedRateCell(figures.atFixedRate, scenario.rate)] : []),
+    ...(fixedRate ? fixedRateCells(figures.atFixedRate, scenario.rate) : []),
     megabytes(figures.rss),
     megabytes(figures.peak),
     ...BASES.map((base) => ratio(cpuRatio(scenario, name, base))),
@@ -71,10 +71,11 @@ function scenarioTable(scenario, titles) {
 /** Whoever cannot keep up is not compared at that rate. */
 const KEPT_UP = 0.95;
 
-function fixedRateCell(atFixedRate, rate) {
-  if (atFixedRate === undefined) return NONE;
-  const { perSecond, p99 } = atFixedRate;
-  return perSecond.median < rate * KEPT_UP ? `only ${whole(perSecond.median)}/s` : latency(p99.median);
+function fixedRateCells(atFixedRate, rate) {
+  if (atFixedRate === undefined) return [NONE, NONE];
+  const { perSecond, p99, cpu } = atFixedRate;
+  if (perSecond.median < rate * KEPT_UP) return [`only ${whole(perSecond.median)}/s`, NONE];
+  return [latency(p99.median), microseconds(cpu.median)];
 }
 
 function scenarioSection(scenario, titles) {
@@ -89,7 +90,8 @@ const LEGEND = `CPU time is that of the whole server process, user and system, d
 same window; "main thread" is the thread that runs JavaScript. Figures are medians over the rounds, with the least and
 the most in brackets; "÷" columns are ratios of CPU time (under 1 is cheaper). Each answer was compared with the
 control's (status and body) before anything was timed. req/s, p50 and p99 are taken at full load, where a faster
-server also queues more requests per second; "p99 at a rate" loads everybody alike.`;
+server also queues more requests per second; "p99 at a rate" loads everybody alike, and the column beside it is the CPU
+time per request at that rate, where requests seldom share a wake-up.`;
 
 function loadReport(results, chartFile) {
   const { titles, options } = results;
