@@ -182,7 +182,14 @@ mod tests {
         let mut batch = InboundBatch::default();
         let spans = [HeaderSpan { name: 17, name_length: 4, value: 23, value_length: 1 }];
         let record = RequestRecord {
-            flags: 6, method: 6, server: 3, connection: (4, 5), minor: 1, target: (4, 2), spans: &spans, head,
+            flags: 6,
+            method: 6,
+            server: 3,
+            connection: (4, 5),
+            minor: 1,
+            target: (4, 2),
+            spans: &spans,
+            head,
             body: b"xyz",
         };
         batch.request((7, 9), &record);

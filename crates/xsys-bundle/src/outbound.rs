@@ -75,7 +75,11 @@ impl Records {
         let exchange = (self.u32(at + 8), self.u32(at + 12));
         let needs = |end: u32| {
             if end as usize > length {
-                return Err(DecodeError::Field { at, field: "length", value: u32::try_from(length).unwrap_or(u32::MAX) });
+                return Err(DecodeError::Field {
+                    at,
+                    field: "length",
+                    value: u32::try_from(length).unwrap_or(u32::MAX),
+                });
             }
             Ok(())
         };
@@ -150,7 +154,11 @@ mod tests {
     fn data_is_read_back() {
         let record = Records::new(Bytes::from(data(1 | 8, 3, b"hello", 5))).next();
         let expected = Outbound::Data {
-            exchange: (7, 9), bytes: Bytes::from_static(b"hello"), head_length: Some(3), end: true, close: false,
+            exchange: (7, 9),
+            bytes: Bytes::from_static(b"hello"),
+            head_length: Some(3),
+            end: true,
+            close: false,
             ack: false,
         };
         assert_eq!(record, Some(Ok(expected)));

@@ -93,6 +93,10 @@ pub(crate) fn fin(connection: &Connection) {
 pub(crate) fn close_exchange(connection: &Connection) -> Option<Rc<Exchange>> {
     let exchange = connection.current.take()?;
     connection.thread.forget_exchange(exchange.id());
+    connection.enter(Phase::KeepAlive);
+    if connection.read_ahead.get() {
+        connection.wake();
+    }
     Some(exchange)
 }
 

@@ -202,14 +202,13 @@ impl Wire {
     /// While an answer is awaited: a FIN is told to the application, which decides (RFC 9112 9.6 leaves it open; Node
     /// hears a handler that answers at once and aborts the others).
     fn watch(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.connection.read_ahead.set(self.fin || !self.unread.is_empty());
         while !self.fin && self.unread.len() < READ_AHEAD {
-            match std::task::ready!(self.read_more(cx))? {
-                0 => {
-                    self.fin = true;
-                    pipeline::fin(&self.connection);
-                }
-                _ => continue,
+            if std::task::ready!(self.read_more(cx))? == 0 {
+                self.fin = true;
+                pipeline::fin(&self.connection);
             }
+            self.connection.read_ahead.set(true);
         }
         Poll::Pending
     }
@@ -287,7 +286,6 @@ impl hyper::rt::Read for Wire {
                     }
                     wire.reading = Reading::Head;
                     wire.grown = !wire.unread.is_empty();
-                    wire.connection.enter(Phase::KeepAlive);
                 }
                 Reading::Head => {
                     if wire.grown {

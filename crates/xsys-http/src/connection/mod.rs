@@ -92,6 +92,9 @@ pub struct Connection {
     pub(crate) announced: Cell<bool>,
     /// The trailer section of the request being read.
     pub(crate) trailers: RefCell<Bytes>,
+    /// The wire holds bytes of the next request, or a FIN: it must be polled when this exchange is over, because the
+    /// socket may never become readable again.
+    pub(crate) read_ahead: Cell<bool>,
     end: Cell<Option<End>>,
     waker: RefCell<Option<Waker>>,
 }
@@ -112,6 +115,7 @@ impl Connection {
             timeout: Cell::new(None),
             announced: Cell::new(false),
             trailers: RefCell::default(),
+            read_ahead: Cell::new(false),
             end: Cell::new(None),
             waker: RefCell::new(None),
         }
