@@ -84,12 +84,12 @@ impl<S: Clone + Eq + std::hash::Hash> Trie<S> {
     fn insert(&mut self, id: RouteId, shape: Vec<S>, keys: &[String], concerns: impl Fn(&[S], &[S]) -> bool) -> bool {
         let place = *self.places.entry(shape.clone()).or_insert_with(|| {
             let place = self.entries.len();
-            let indexed = keys.iter().fold(true, |all, key| self.tree.insert(key.as_str(), place).is_ok() && all);
+            let refused = keys.iter().filter(|key| self.tree.insert(key.as_str(), place).is_err()).count();
             let others = self.entries.iter().filter(|other| concerns(&shape, &other.shape));
             let mut candidates: Vec<_> = others.flat_map(|other| other.own.iter().copied()).collect();
             candidates.sort_unstable();
             candidates.dedup();
-            self.entries.push(Entry { shape: shape.clone(), indexed, own: Vec::new(), candidates });
+            self.entries.push(Entry { shape: shape.clone(), indexed: refused == 0, own: Vec::new(), candidates });
             place
         });
         push(&mut self.entries[place].own, id);

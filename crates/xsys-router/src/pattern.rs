@@ -1,7 +1,7 @@
 //! The syntax of path-to-regexp 8: text, `:name`, `*name`, `{optional}`, `\` before a character, quoted names.
 //!
 //! Enters: the pattern as written. Leaves: its alternatives, each a flat list of tokens with every optional group either
-//! in or out; or the error that path-to-regexp would raise for it.
+//! in or out; or the error that path-to-regexp raises for it, except that a non-ASCII name is not judged any further.
 
 /// A part of an alternative.
 #[derive(Clone, Debug, PartialEq, Eq)]

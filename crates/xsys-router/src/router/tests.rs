@@ -54,7 +54,8 @@ fn many_routes_do_not_make_many_candidates() {
 
 #[test]
 fn certain_matches() {
-    let cases: [(&str, RouteOptions, &str, Option<&[(&str, &str)]>); 22] = [
+    type Params = Option<&'static [(&'static str, &'static str)]>;
+    let cases: [(&str, RouteOptions, &str, Params); 22] = [
         ("/", LOOSE, "/", Some(&[])),
         ("/", LOOSE, "//", Some(&[])),
         ("/", MOUNT, "/a", Some(&[])),
@@ -74,7 +75,7 @@ fn certain_matches() {
         ("/:a", LOOSE, "/%2F%zz", Some(&[("a", "%2F%zz")])),
         ("/:a", MOUNT, "/x/y", Some(&[("a", "x")])),
         ("/caf%C3%A9", LOOSE, "/caf%c3%a9", Some(&[])),
-        ("/\\{a}".trim_end_matches('}'), LOOSE, "/{a", Some(&[])),
+        ("/\\{a", LOOSE, "/{a", Some(&[])),
         ("/\u{e9}", STRICT, "/\u{e9}", Some(&[])),
         ("/a", LOOSE, "/\u{e9}", None),
     ];
