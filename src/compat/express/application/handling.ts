@@ -1,0 +1,47 @@
+/** Requests. Enters: a request from a server or an enclosing app. Leaves: it in the app's router, then a final answer. */
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import finalhandler = require('finalhandler');
+import { serverOf } from '../server';
+import type { Application, Next, Request, Response } from '../types';
+
+export const handlingMembers: object & ThisType<Application> = {
+  handle(incoming: IncomingMessage, outgoing: ServerResponse, callback?: Next) {
+    const req = incoming as Request;
+    const res = outgoing as unknown as Response;
+    if (this.enabled('x-powered-by')) res.setHeader('X-Powered-By', 'Express');
+    req.res = res;
+    (res as { req: Request }).req = req;
+    // Already so when the app's own server made them.
+    if (Object.getPrototypeOf(req) !== this.request) Object.setPrototypeOf(req, this.request);
+    if (Object.getPrototypeOf(res) !== this.response) Object.setPrototypeOf(res, this.response);
+    if (!res.locals) res.locals = Object.create(null) as Response['locals'];
+    // The final handler is made when the chain has run out, which most requests never see.
+    this.router.handle(req, res, callback || ((error) => finish(this, req, res, error)));
+  },
+
+  listen(...args: unknown[]): Server {
+    const server = serverOf(this);
+    const last = args.length - 1;
+    const callback = args[last];
+    if (typeof callback === 'function') {
+      // Once for both outcomes: an error before listening is given to the callback.
+      let called = false;
+      const done = function (this: unknown, ...outcome: unknown[]): void {
+        if (called) return;
+        called = true;
+        callback.apply(this, outcome);
+      };
+      args[last] = done;
+      server.once('error', done);
+    }
+    return server.listen(...(args as []));
+  },
+};
+
+function finish(app: Application, req: Request, res: Response, error: unknown): void {
+  const env = app.get('env') as string;
+  const onerror = (failure: unknown) => {
+    if (app.get('env') !== 'test') console.error(failure);
+  };
+  finalhandler(req, res, { env, onerror })(error);
+}

@@ -1,0 +1,26 @@
+/**
+ * `xsys/express`: what `require('express')` gives, on this engine. Enters: nothing. Leaves: `createApplication` with
+ * Express's properties. Users' types are those of `@types/express` (see `types-entry.ts`).
+ */
+import bodyParser = require('body-parser');
+import serveStatic = require('serve-static');
+import { Route, Router } from '../../router';
+import { application } from './application';
+import { createApplication } from './create-application';
+import { request } from './request';
+import { response } from './response';
+
+const express = Object.assign(createApplication, {
+  application,
+  request,
+  response,
+  Route,
+  Router,
+  json: bodyParser.json,
+  raw: bodyParser.raw,
+  static: serveStatic,
+  text: bodyParser.text,
+  urlencoded: bodyParser.urlencoded,
+});
+
+export = express;

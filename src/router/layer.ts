@@ -1,0 +1,122 @@
+/**
+ * A handler at a path. Enters: path, options, handler. Leaves: a match for a path, and the handler called with its
+ * throws and rejections turned into `next(error)`. It knows nothing of order, mounts or params callbacks.
+ * `handle` is read at each call, because tracing tools replace it.
+ */
+import depd = require('depd');
+import { compilePattern, type Matcher, type Pattern, type PatternOptions } from './pattern';
+import type { Handler, LayerMatch, Next, Path, RoutedRequest, RoutedResponse } from './types';
+import type { Route } from './route';
+import { traceHandler } from './tracing';
+
+export const deprecate = depd('router');
+
+const NO_KEYS: readonly string[] = [];
+
+export class Layer {
+  handle: Handler;
+  name: string;
+  readonly rawPath: Path;
+  /** A middleware at '/': matches every path. */
+  readonly slash: boolean;
+  route: Route | undefined;
+  /** Set on the layers of a route. */
+  method: string | undefined;
+  readonly #options: PatternOptions;
+  #patterns: readonly Pattern[] | undefined;
+
+  constructor(path: Path, options: PatternOptions, handle: Handler) {
+    this.handle = handle;
+    this.name = handle.name || '<anonymous>';
+    // A copy: what the caller does to its array afterwards is not a registration.
+    this.rawPath = Array.isArray(path) ? (path.flat(Infinity) as Path[]) : path;
+    this.slash = path === '/' && options.end === false;
+    this.route = undefined;
+    this.method = undefined;
+    this.#options = options;
+    // Compiled now, so that a bad path is refused where it is registered; '/' is never bad.
+    this.#patterns = path === '/' ? undefined : this.#compile();
+  }
+
+  get patterns(): readonly Pattern[] {
+    return (this.#patterns ??= this.#compile());
+  }
+
+  get matchers(): readonly Matcher[] {
+    return this.patterns.map((pattern) => pattern.match);
+  }
+
+  #compile(): readonly Pattern[] {
+    const paths = Array.isArray(this.rawPath) ? (this.rawPath as readonly Path[]) : [this.rawPath];
+    return paths.map((path) => compilePattern(path, this.#options));
+  }
+
+  match(path: string | null | undefined): LayerMatch | false {
+    if (path == null) return false;
+    if (this.slash) return { params: {}, path: '', keys: NO_KEYS, pattern: this.rawPath };
+    const { patterns } = this;
+    for (let i = 0; i < patterns.length; i++) {
+      const found = patterns[i].match(path);
+      if (found) {
+        return {
+          params: found.params,
+          path: found.path,
+          keys: Object.keys(found.params),
+          pattern: Array.isArray(this.rawPath) ? (this.rawPath[i] as Path) : this.rawPath,
+        };
+      }
+    }
+    return false;
+  }
+
+  /** A route's own layer is not traced: the handlers inside it are. */
+  handleRequest(req: RoutedRequest, res: RoutedResponse, next: Next, traced: boolean): void {
+    const fn = this.handle;
+    if (fn.length > 3) {
+      next();
+    } else if (traced && this.route === undefined) {
+      traceHandler((tracedNext) => fn(req, res, tracedNext), this, fn, req, res, next);
+    } else {
+      try {
+        const returned = fn(req, res, next);
+        if (isPromise(returned)) forwardRejection(returned, next);
+      } catch (error) {
+        next(error);
+      }
+    }
+  }
+
+  handleError(error: unknown, req: RoutedRequest, res: RoutedResponse, next: Next, traced: boolean): void {
+    const fn = this.handle;
+    if (fn.length !== 4) {
+      next(error);
+    } else if (traced) {
+      traceHandler((tracedNext) => fn(error, req, res, tracedNext), this, fn, req, res, next, { error });
+    } else {
+      try {
+        const returned = fn(error, req, res, next);
+        if (isPromise(returned)) forwardRejection(returned, next);
+      } catch (thrown) {
+        next(thrown);
+      }
+    }
+  }
+}
+
+export function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return (
+    value !== null &&
+    (typeof value === 'object' || typeof value === 'function') &&
+    typeof (value as { then?: unknown }).then === 'function'
+  );
+}
+
+function ignore(): void {}
+
+/** A resolved promise says nothing; a rejected one without a reason still is an error. */
+function forwardRejection(promise: PromiseLike<unknown>, next: Next): void {
+  if (!(promise instanceof Promise)) {
+    deprecate('handlers that are Promise-like are deprecated, use a native Promise instead');
+  }
+  promise.then(ignore, (reason) => next(reason || new Error('Rejected promise')));
+}
