@@ -19,6 +19,8 @@ fn execute(thread: &Thread, record: Outbound) {
                 exchange.write(bytes, head_length, ack);
                 if end {
                     exchange.end(close);
+                } else {
+                    exchange.flush();
                 }
             }
         }

@@ -107,7 +107,6 @@ impl Dispatch for ToJavaScript {
             exchange.end(true);
             return;
         }
-        let spans: Vec<HeaderSpan> = head.headers.iter().map(span).collect();
         let body = if let RequestBody::Whole(body) = head.body { body } else { &[] };
         let record = RequestRecord {
             flags: flags(head),
@@ -116,11 +115,10 @@ impl Dispatch for ToJavaScript {
             connection: connection_id(exchange.connection()),
             minor: head.minor,
             target: head.target,
-            spans: &spans,
             head: head.raw,
             body,
         };
-        self.gathering.add(|batch| batch.request(exchange_id(exchange), &record));
+        self.gathering.add(|batch| batch.request(exchange_id(exchange), &record, head.headers.iter().map(span)));
     }
 
     fn chunk(&self, exchange: &Exchange, bytes: &Bytes) {

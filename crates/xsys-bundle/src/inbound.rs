@@ -28,7 +28,6 @@ pub struct RequestRecord<'a> {
     pub connection: (u32, u32),
     pub minor: u8,
     pub target: (u32, u32),
-    pub spans: &'a [HeaderSpan],
     pub head: &'a [u8],
     pub body: &'a [u8],
 }
@@ -101,29 +100,38 @@ impl InboundBatch {
         self.records += 1;
     }
 
-    fn spans(&mut self, spans: &[HeaderSpan]) {
+    fn spans(&mut self, spans: impl Iterator<Item = HeaderSpan>) {
         for span in spans {
-            for field in [span.name, span.name_length, span.value, span.value_length] {
-                self.u32(field);
+            let mut bytes = [0; 16];
+            for (four, field) in
+                bytes.chunks_exact_mut(4).zip([span.name, span.name_length, span.value, span.value_length])
+            {
+                four.copy_from_slice(&field.to_le_bytes());
             }
+            self.bytes.extend_from_slice(&bytes);
         }
     }
 
     /// A request head, with its whole body when that has arrived.
-    pub fn request(&mut self, exchange: (u32, u32), record: &RequestRecord<'_>) {
+    pub fn request(
+        &mut self,
+        exchange: (u32, u32),
+        record: &RequestRecord<'_>,
+        spans: impl ExactSizeIterator<Item = HeaderSpan>,
+    ) {
         let start = self.begin(inbound::REQUEST, record.flags, record.method, exchange);
-        self.bytes.reserve(32 + record.spans.len() * 16 + record.head.len() + record.body.len() + 4);
+        self.bytes.reserve(32 + spans.len() * 16 + record.head.len() + record.body.len() + 4);
         self.u32(record.server);
         self.u32(record.connection.0);
         self.u32(record.connection.1);
-        let count = u16::try_from(record.spans.len()).unwrap_or(u16::MAX);
+        let count = u16::try_from(spans.len()).unwrap_or(u16::MAX);
         self.bytes.extend_from_slice(&[1, record.minor]);
         self.bytes.extend_from_slice(&count.to_le_bytes());
         self.u32(record.target.0);
         self.u32(record.target.1);
         self.u32(length(record.head));
         self.u32(length(record.body));
-        self.spans(&record.spans[..usize::from(count)]);
+        self.spans(spans.take(usize::from(count)));
         self.bytes.extend_from_slice(record.head);
         self.bytes.extend_from_slice(record.body);
         self.finish(start);
@@ -142,7 +150,7 @@ impl InboundBatch {
         let count = u16::try_from(spans.len()).unwrap_or(u16::MAX);
         let start = self.begin(inbound::END, 0, count, exchange);
         self.u32(length(trailers));
-        self.spans(&spans[..usize::from(count)]);
+        self.spans(spans.iter().copied().take(usize::from(count)));
         self.bytes.extend_from_slice(trailers);
         self.finish(start);
     }
@@ -188,11 +196,10 @@ mod tests {
             connection: (4, 5),
             minor: 1,
             target: (4, 2),
-            spans: &spans,
             head,
             body: b"xyz",
         };
-        batch.request((7, 9), &record);
+        batch.request((7, 9), &record, spans.into_iter());
         let bytes = batch.into_bytes();
         assert_eq!(u32_at(&bytes, 0) as usize, bytes.len());
         assert_eq!(bytes.len() % 4, 0);

@@ -19,6 +19,7 @@ use tokio::{
 };
 
 use crate::{
+    clock,
     connection::ConnectionId,
     listen::Peer,
     thread::{Peers, Thread},
@@ -260,6 +261,8 @@ fn publish() {
 async fn work(thread: Rc<Thread>, mut queue: UnboundedReceiver<Job>) {
     thread.start();
     while let Some(job) = queue.recv().await {
+        // The job may end exchanges whose keep-alive time begins now.
+        clock::read();
         job(&thread);
     }
 }

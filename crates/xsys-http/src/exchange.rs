@@ -88,6 +88,11 @@ impl Exchange {
         }
     }
 
+    /// Lets what was written leave; `end` does that too.
+    pub fn flush(&self) {
+        self.connection.wake();
+    }
+
     /// The answer is complete. `close`: nothing more is read from this connection.
     pub fn end(&self, close: bool) {
         if !matches!(self.answer.get(), Answer::Ended { .. }) {

@@ -159,6 +159,8 @@ impl Thread {
     }
 
     pub(crate) fn open_connection(self: &Rc<Self>, server: &Rc<Server>, stream: &Stream) -> Rc<Connection> {
+        // The thread may have slept since it last looked.
+        clock::read();
         let mut connections = self.connections.borrow_mut();
         let entry = connections.vacant_entry();
         let (id, generation) = self.identity(entry.key());
@@ -265,7 +267,6 @@ impl Thread {
     }
 
     pub(crate) fn start(self: &Rc<Self>) {
-        let _ = clock::now();
         spawn_local(timeouts::watch(Rc::clone(self)));
     }
 }

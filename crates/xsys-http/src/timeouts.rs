@@ -40,7 +40,7 @@ fn look_every(thread: &Thread) -> u64 {
 }
 
 fn look(thread: &Thread) {
-    let now = clock::now();
+    let now = clock::read();
     let connections: Vec<Rc<Connection>> =
         thread.connections.borrow().iter().map(|(_, open)| Rc::clone(open)).collect();
     for connection in connections {

@@ -18,6 +18,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use xsys_security::{ChunkScanner, Framing};
 
 use crate::{
+    clock,
     connection::{Connection, End, Outgoing, Phase},
     listen::Stream,
     parse::{scan, Scan, Scanned},
@@ -87,7 +88,7 @@ impl Wire {
             self.unread.extend_from_slice(&scratch[..filled]);
             self.grown = true;
             self.connection.server.shared.read(filled);
-            self.connection.active.set(crate::clock::now());
+            self.connection.active.set(clock::read());
         }
         thread.scratch.set(scratch);
         outcome.map_ok(|()| filled)
@@ -243,7 +244,7 @@ impl Wire {
                 return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
             }
             connection.server.shared.wrote(written);
-            connection.active.set(crate::clock::now());
+            connection.active.set(clock::now());
             let mut left = written;
             while left > 0 {
                 let Some(front) = queue.front_mut() else { break };

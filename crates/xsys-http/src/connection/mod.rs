@@ -146,10 +146,9 @@ impl Connection {
         self.active.set(now);
     }
 
-    /// Queues bytes behind everything queued before.
+    /// Queues bytes behind everything queued before; they leave when the task is next woken.
     pub(crate) fn push(&self, outgoing: Outgoing) {
         self.outgoing.borrow_mut().push_back(outgoing);
-        self.wake();
     }
 
     /// Orders the end; the first order wins, except that destruction overrides all.
@@ -185,7 +184,7 @@ impl Connection {
     /// Its own inactivity timeout in milliseconds instead of the server's; 0 = none.
     pub fn set_timeout(&self, milliseconds: u64) {
         self.timeout.set(Some(milliseconds));
-        self.active.set(clock::now());
+        self.active.set(clock::read());
         self.thread.opened.notify_one();
     }
 
