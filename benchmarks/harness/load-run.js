@@ -35,10 +35,6 @@ async function startEntry(implementation, scenario, cpus, environment) {
   const launch = implementation.launch(scenario);
   const server = await ServerProcess.start(
     implementation.title, { ...launch, env: { ...launch.env, ...environment } }, cpus.server);
-  if (launch.core !== undefined && server.core !== launch.core) {
-    await server.stop();
-    throw new RunError(`core "${launch.core}" was asked for, "${server.core}" serves`);
-  }
   return { implementation, server, windows: [], fixedRate: [] };
 }
 

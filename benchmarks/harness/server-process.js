@@ -31,17 +31,24 @@ class ServerProcess {
     child.once('exit', () => running.delete(child));
   }
 
-  /** @param launch `{ command, args, env, cwd }`; the server prints one line of JSON with its port. */
+  /**
+   * @param launch `{ command, args, env, cwd }`. A program in JavaScript tells its port over the IPC channel and may
+   * write what it likes to stdout, which leads nowhere; any other program prints one line of JSON.
+   */
   static async start(title, launch, cpu) {
     const [command, args] = pinned(cpu, launch.command, launch.args);
+    const javascript = launch.command === process.execPath;
     const child = spawn(command, args, {
       cwd: launch.cwd,
       env: { ...process.env, NODE_ENV: 'production', ...launch.env },
-      stdio: ['ignore', 'pipe', 'pipe', launch.command === process.execPath ? 'ipc' : 'ignore'],
+      stdio: javascript ? ['ignore', 'ignore', 'pipe', 'ipc'] : ['ignore', 'pipe', 'pipe'],
     });
     const server = new ServerProcess(child, title);
     try {
-      Object.assign(server, await server.#announced());
+      const announced = await server.#announced();
+      const fault = launch.fault?.(announced);
+      if (fault !== undefined) throw new RunError(fault);
+      server.port = announced.port;
     } catch (error) {
       await server.stop();
       throw error;
@@ -50,21 +57,21 @@ class ServerProcess {
   }
 
   #announced() {
+    const child = this.#child;
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      this.#output = (this.#output + text).slice(-KEPT_OUTPUT);
+    });
     return new Promise((resolve, reject) => {
-      const fail = (why) => reject(new RunError(`${this.title} did not start: ${why}\n${this.#output.trim()}`));
+      const fail = (why) => reject(new RunError(`${this.title} did not start: ${why}\n${this.output}`.trim()));
       const timer = setTimeout(() => fail(`no port after ${START_MS / 1000} s`), START_MS);
-      this.#child.once('error', (error) => fail(error.message));
-      this.#child.once('exit', (code, signal) => fail(`it ended with ${signal ?? code}`));
-      for (const stream of [this.#child.stdout, this.#child.stderr]) {
-        stream.setEncoding('utf8').on('data', (text) => {
-          this.#output = (this.#output + text).slice(-KEPT_OUTPUT);
-          const line = /^\{"port":\d+.*\}$/m.exec(this.#output);
-          if (line === null) return;
-          clearTimeout(timer);
-          resolve(JSON.parse(line[0]));
-        });
-      }
-      this.#child.once('exit', () => clearTimeout(timer));
+      const end = (act) => (value) => {
+        clearTimeout(timer);
+        act(value);
+      };
+      child.once('error', end((error) => fail(error.message)));
+      child.once('close', end(() => fail(`it ended with ${child.signalCode ?? child.exitCode}`)));
+      child.once('message', end(resolve));
+      child.stdout?.once('data', end((line) => resolve(JSON.parse(line))));
     });
   }
 

@@ -11,12 +11,12 @@ const ROOT = path.join(FOLDER, '..');
 const ADDON = path.join(ROOT, 'native', 'dist', 'xsys.node');
 
 /** `--expose-gc` only adds a function; the idle measurement calls it so that garbage does not count as memory. */
-function nodeProgram(program, scenario, { framework, env, nodeArguments = [], core }) {
+function nodeProgram(program, scenario, { framework, env, nodeArguments = [], fault }) {
   return {
     command: process.execPath,
     args: ['--expose-gc', ...nodeArguments, path.join(FOLDER, 'servers', program)],
     cwd: FOLDER,
-    core,
+    fault,
     env: { BENCH_SCENARIO: scenario.file, ...(framework === undefined ? {} : { BENCH_FRAMEWORK: framework }), ...env },
   };
 }
@@ -31,22 +31,38 @@ function missingFromBuild(files) {
   return missing === undefined ? undefined : `${path.relative(ROOT, missing)} is not built (npm run setup)`;
 }
 
+/** An app for `express`, or a whole program that imports it by itself. */
+function expressProgram(scenario, how) {
+  if (scenario.program !== undefined) return nodeProgram(scenario.program, scenario, how);
+  return scenario.express && nodeProgram('express.js', scenario, { framework: 'express', ...how });
+}
+
+/** In words, why another core than `core` serves; the control core leaves Node's server as it is, without a name. */
+function coreFault(core, { adapter }) {
+  return (announced) => {
+    const serves = announced.core ?? 'none';
+    const known = core === 'node' || core === 'control' ? [core, 'none'] : [core];
+    if (!known.includes(serves)) return `core "${core}" was asked for, "${serves}" serves`;
+    const adapted = announced.framework.startsWith(built());
+    return adapted === adapter ? undefined : `core "${core}" was asked for, express is ${announced.framework}`;
+  };
+}
+
 /** An Express app through `xsys/register`, the way an unmodified program gets a core. */
-function registered(core, { native }) {
+function registered(core, { adapter, engine }) {
   const register = built('register', 'index.js');
+  const files = [register, ...(adapter ? [built('compat', 'express', 'index.js')] : []), ...(engine ? [ADDON] : [])];
   return {
     name: `xsys-${core}`,
     title: `xsys, core ${core}`,
     family: 'xsys',
-    missing: () => missingFromBuild(native ? [register, ADDON] : [register]),
-    launch(scenario) {
-      const nodeArguments = ['--import', register];
-      const env = { XSYS_CORE: core, ...(native ? { XSYS_REQUIRE_NATIVE: '1' } : {}) };
-      if (scenario.program !== undefined) return scenario.program({ nodeArguments, env, core });
-      if (scenario.express === undefined) return undefined;
-      return nodeProgram('express.js', scenario, { framework: 'express', nodeArguments, env, core });
-    },
+    missing: () => missingFromBuild(files),
+    launch: (scenario) => expressProgram(scenario, {
+      nodeArguments: ['--import', register],
+      env: { XSYS_CORE: core, ...(engine ? { XSYS_REQUIRE_NATIVE: '1' } : {}) },
+      fault: coreFault(core, { adapter }),
+    }),
   };
 }
 
-module.exports = { FOLDER, ROOT, ADDON, nodeProgram, built, missingFromBuild, registered };
+module.exports = { FOLDER, ADDON, nodeProgram, expressProgram, built, missingFromBuild, registered };

@@ -2,4 +2,4 @@
 /** xsys's adapter on Node's server: the fallback without the addon. */
 const { registered } = require('./launch');
 
-module.exports = registered('node', { native: false });
+module.exports = registered('node', { adapter: true, engine: false });

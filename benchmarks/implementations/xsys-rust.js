@@ -2,4 +2,4 @@
 /** xsys's adapter on the Rust engine: the product. */
 const { registered } = require('./launch');
 
-module.exports = registered('rust', { native: true });
+module.exports = registered('rust', { adapter: true, engine: true });

@@ -2,4 +2,4 @@
 /** The app's own Express on the Rust engine. */
 const { registered } = require('./launch');
 
-module.exports = registered('transport', { native: true });
+module.exports = registered('transport', { adapter: false, engine: true });

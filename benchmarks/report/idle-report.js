@@ -3,6 +3,7 @@
 const { circumstances } = require('./circumstances');
 const { NONE, megabytes, whole } = require('./figures');
 const { markdownTable } = require('./markdown-table');
+const { briefly } = require('./reason');
 
 const LEGEND = `Every connection had one answer and was then left alone. Memory is the growth of the server's resident set from the
 first connections (a warm-up) to the last, after a garbage collection each time; the kernel's own socket buffers are
@@ -27,7 +28,7 @@ function idleReport(results) {
   ];
   return [
     '# Idle connections', '', circumstances(results),
-    ...results.missing.map(({ name, reason }) => `- Not measured: ${titles[name]} (${reason.replaceAll('\n', ' ')})`),
+    ...results.missing.map(({ name, reason }) => `- Not measured: ${titles[name]} (${briefly(reason)})`),
     ...(results.options.smoke ? ['', '**A smoke run: its figures mean nothing.**'] : []),
     '', LEGEND, '', markdownTable(heads, rows), '',
   ].join('\n');

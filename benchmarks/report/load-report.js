@@ -7,6 +7,7 @@ const { geometricMean } = require('../harness/statistics');
 const { circumstances } = require('./circumstances');
 const { NONE, latency, megabytes, microseconds, range, ratio, whole } = require('./figures');
 const { markdownTable } = require('./markdown-table');
+const { briefly } = require('./reason');
 
 /** Who the ratios are taken against. */
 const BASES = ['express5', 'raw-hyper', 'node-http'];
@@ -80,7 +81,7 @@ function fixedRateCells(atFixedRate, rate) {
 
 function scenarioSection(scenario, titles) {
   const notes = [
-    ...scenario.leftOut.map(({ name, reason }) => `- **${titles[name]} is left out:** ${reason.replaceAll('\n', ' ')}`),
+    ...scenario.leftOut.map(({ name, reason }) => `- **${titles[name]} is left out:** ${briefly(reason)}`),
     ...errorNotes(scenario, titles),
   ];
   return [`### ${scenario.name}`, '', scenarioTable(scenario, titles), ...(notes.length === 0 ? [] : ['', ...notes]), ''];

@@ -3,7 +3,7 @@
  * Every scenario by name. A scenario has `title`, `group`, `requests` (sent in turn), and the app for each API that
  * takes part: `express`, `fastify`, `listener` (node:http), `uws`; `constant` when raw hyper's `hello` is the right
  * answer. Perhaps: `control` (whose answers count as right), `login` (gives the cookie of the requests), `companion`
- * (a process that the app talks to), `program` (a whole program instead of an app).
+ * (a process that the app talks to), `program` (a file of servers/ instead of an app).
  */
 const NAMES = [
   'bare',
@@ -21,6 +21,7 @@ const NAMES = [
   'async',
   'stack',
   'crud',
+  'shop',
 ];
 
 /** Loaded when asked for: `--help` works with nothing installed. */

@@ -1,17 +1,16 @@
 'use strict';
 /**
- * What every server written in JavaScript tells the harness. Enters: its server object once it listens.
- * Leaves: one line with the port and the core that serves; answers to `counters` and `collect-garbage`.
+ * What every server written in JavaScript tells the harness. Enters: its server object once it listens, the framework's
+ * file. Leaves: port, core and framework over the IPC channel; answers to `counters` and `collect-garbage`.
  */
-function announce(server) {
-  const { port } = server.address();
+function announce(server, framework) {
   process.on('message', (question) => {
     if (question === 'collect-garbage') global.gc();
     process.send({ counters: server.xsys?.counters?.() });
   });
   // The channel of the questions must not look like work of the server.
-  process.channel?.unref();
-  process.stdout.write(`${JSON.stringify({ port, core: server.xsys?.core })}\n`);
+  process.channel.unref();
+  process.send({ port: server.address().port, core: server.xsys?.core, framework });
 }
 
 module.exports = { announce };
