@@ -24,7 +24,7 @@ function register(core: Core): void {
   if (wantsAdapter(core)) {
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const { mapExpress } = require('./express') as typeof import('./express');
-    mapExpress(join(ADAPTER, 'index.js'), pathToFileURL(join(ADAPTER, 'index.mjs')).href);
+    mapExpress(join(ADAPTER, 'index.js'), pathToFileURL(join(ADAPTER, 'esm.mjs')).href);
   }
 }
 
