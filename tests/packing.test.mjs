@@ -1,0 +1,74 @@
+/**
+ * The packed tarball, installed in an empty folder, runs an Express app with one import swapped: CommonJS, ESM and
+ * TypeScript, with no compiler and no install script.
+ */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
+const own = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+
+/** The same program three times; only the first line and the types differ. */
+const body = (types) => `
+const app = express();
+app.use(express.json());
+app.get('/hello/:name', (req${types}, res${types === '' ? '' : ': express.Response'}) => {
+  res.json({ hello: req.params.name });
+});
+const server = app.listen(0, '127.0.0.1', async () => {
+  const { port } = server.address()${types === '' ? '' : ' as { port: number }'};
+  const answer = await fetch('http://127.0.0.1:' + port + '/hello/world');
+  console.log(JSON.stringify({ status: answer.status, body: await answer.json(), engine: ${
+    types === '' ? 'server' : '(server as unknown as { xsys: { engine: string } })'
+  }.xsys.engine }));
+  server.close();
+  server.closeAllConnections();
+});
+`;
+
+let folder;
+
+function run(command, args) {
+  const environment = { ...process.env, XSYS_QUIET: '1', XSYS_REQUIRE_NATIVE: '1' };
+  return execFileSync(command, args, { cwd: folder, encoding: 'utf8', env: environment });
+}
+
+function answerOf(file) {
+  return JSON.parse(run(process.execPath, [file]));
+}
+
+before(() => {
+  execFileSync(process.execPath, [join(ROOT, 'scripts', 'pack-local.mjs')]);
+  folder = mkdtempSync(join(tmpdir(), 'xsys-packed-'));
+  writeFileSync(join(folder, 'package.json'), '{ "name": "empty", "version": "1.0.0", "private": true }\n');
+  const versions = ['typescript', '@types/express', '@types/node'].map((name) => `${name}@${own.devDependencies[name]}`);
+  const tarball = join(ROOT, 'dist', `xsys-${own.version}.tgz`);
+  run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', tarball, ...versions]);
+});
+
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const expected = { status: 200, body: { hello: 'world' }, engine: 'rust' };
+
+test('CommonJS', () => {
+  writeFileSync(join(folder, 'app.cjs'), `const express = require('xsys/express');${body('')}`);
+  assert.deepEqual(answerOf('app.cjs'), expected);
+});
+
+test('ESM', () => {
+  writeFileSync(join(folder, 'app.mjs'), `import express, { Router, json } from 'xsys/express';${body('')}
+if (typeof Router !== 'function' || json !== express.json) throw new Error('named exports are missing');`);
+  assert.deepEqual(answerOf('app.mjs'), expected);
+});
+
+test('TypeScript, with the types of @types/express', () => {
+  writeFileSync(join(folder, 'app.mts'), `import express from 'xsys/express';${body(': express.Request')}`);
+  const options = ['--strict', '--module', 'node16', '--target', 'es2022', '--types', 'node', '--skipLibCheck'];
+  run(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), ...options, 'app.mts']);
+  assert.deepEqual(answerOf('app.mjs'), expected);
+});
