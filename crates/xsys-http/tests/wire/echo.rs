@@ -1,0 +1,203 @@
+//! The application behind the engine: it answers by target, and notes what it was told.
+
+use std::{
+    cell::RefCell,
+    collections::HashMap,
+    io::Write,
+    net::TcpStream,
+    rc::Rc,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use xsys_http::{AbortReason, Connection, Dispatch, Exchange, ExchangeId, Handoff, RequestBody, RequestHead, ServerId};
+
+/// The engine's method table in these tests.
+pub(crate) const METHODS: &[&str] = &["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "CONNECT"];
+
+/// What the application saw, one line per event, from all threads.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Log(Arc<Mutex<Vec<String>>>);
+
+impl Log {
+    fn note(&self, line: String) {
+        self.0.lock().unwrap().push(line);
+    }
+
+    pub(crate) fn lines(&self) -> Vec<String> {
+        self.0.lock().unwrap().clone()
+    }
+
+    /// The requests alone: method and target.
+    pub(crate) fn requests(&self) -> Vec<String> {
+        self.lines().iter().filter_map(|line| line.strip_prefix("request ").map(str::to_owned)).collect()
+    }
+}
+
+/// A request that is not answered yet.
+struct Open {
+    exchange: Rc<Exchange>,
+    method: &'static str,
+    target: String,
+    keep_alive: bool,
+    body: Vec<u8>,
+}
+
+/// Targets: `/never` is not answered, `/early` before its body came, `/late` a moment after it, `/hold` never takes more
+/// of its body than it was given unasked, `/split` with a head that splits the response, `/chunked` in chunks with
+/// trailers, `/hints` after an interim response, `/abort` by destroying the connection, `/bye` with a close. Everything
+/// else: method, target, body and trailers, once they are there.
+#[derive(Clone)]
+pub(crate) struct Echo {
+    log: Log,
+    open: Rc<RefCell<HashMap<ExchangeId, Open>>>,
+}
+
+impl Echo {
+    pub(crate) fn new(log: Log) -> Self {
+        Self { log, open: Rc::default() }
+    }
+
+    fn answer(&self, id: ExchangeId, trailers: &[u8]) {
+        let Some(open) = self.open.borrow_mut().remove(&id) else { return };
+        let mut body = format!("{} {} ", open.method, open.target).into_bytes();
+        body.extend_from_slice(&open.body);
+        body.extend_from_slice(trailers);
+        let keep_alive = open.keep_alive && open.target != "/bye";
+        let connection = if keep_alive { "keep-alive" } else { "close" };
+        let mut bytes =
+            format!("HTTP/1.1 200 OK\r\nConnection: {connection}\r\nContent-Length: {}\r\n\r\n", body.len());
+        let head = bytes.len();
+        if open.method != "HEAD" {
+            bytes.push_str(&String::from_utf8_lossy(&body));
+        }
+        open.exchange.write(Bytes::from(bytes), Some(head), false);
+        open.exchange.end(!keep_alive);
+    }
+
+    /// An answer other than the echo.
+    fn answer_with(&self, exchange: &Rc<Exchange>, parts: &[(&'static str, bool)]) {
+        for (part, is_head) in parts {
+            exchange.write(Bytes::from_static(part.as_bytes()), is_head.then_some(part.len()), false);
+        }
+        exchange.end(false);
+        self.open.borrow_mut().remove(&exchange.id());
+    }
+
+    /// The request is complete.
+    fn complete(&self, exchange: &Exchange, trailers: &[u8]) {
+        let id = exchange.id();
+        let target = self.open.borrow().get(&id).map(|open| open.target.clone()).unwrap_or_default();
+        match target.as_str() {
+            "/never" => {}
+            "/late" => {
+                let (echo, trailers) = (self.clone(), trailers.to_vec());
+                tokio::task::spawn_local(async move {
+                    tokio::time::sleep(Duration::from_millis(30)).await;
+                    echo.answer(id, &trailers);
+                });
+            }
+            _ => self.answer(id, trailers),
+        }
+    }
+}
+
+impl Dispatch for Echo {
+    fn connection(&self, _: &Connection) {
+        self.log.note("connection".to_owned());
+    }
+
+    fn request(&self, exchange: &Rc<Exchange>, head: &RequestHead<'_>) {
+        let method = METHODS[usize::from(head.method)];
+        let target = String::from_utf8_lossy(head.target()).into_owned();
+        self.log.note(format!("request {method} {target}"));
+        let mut open = Open {
+            exchange: Rc::clone(exchange),
+            method,
+            target: target.clone(),
+            keep_alive: head.verdict.keep_alive,
+            body: Vec::new(),
+        };
+        if let RequestBody::Whole(body) = head.body {
+            open.body.extend_from_slice(body);
+        }
+        self.open.borrow_mut().insert(exchange.id(), open);
+        match target.as_str() {
+            "/split" => self.answer_with(exchange, &[("HTTP/1.1 200 OK\r\nX: a\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", true)]),
+            "/hints" => self.answer_with(
+                exchange,
+                &[
+                    ("HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\n", false),
+                    ("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", true),
+                ],
+            ),
+            "/chunked" => self.answer_with(
+                exchange,
+                &[
+                    ("HTTP/1.1 200 OK\r\nTrailer: A\r\nTransfer-Encoding: chunked\r\n\r\n", true),
+                    ("2\r\nab\r\n", false),
+                    ("1\r\nc\r\n", false),
+                    ("0\r\nA: b\r\n\r\n", false),
+                ],
+            ),
+            "/abort" => exchange.abort(),
+            "/early" => self.answer(exchange.id(), b""),
+            _ if head.body != RequestBody::Follows => self.complete(exchange, b""),
+            _ => {}
+        }
+    }
+
+    fn chunk(&self, exchange: &Exchange, bytes: &Bytes) {
+        self.log.note(format!("chunk {}", bytes.len()));
+        if let Some(open) = self.open.borrow_mut().get_mut(&exchange.id()) {
+            open.body.extend_from_slice(bytes);
+            if open.target != "/hold" {
+                exchange.credit(bytes.len());
+            }
+        }
+    }
+
+    fn end(&self, exchange: &Exchange, trailers: &[u8]) {
+        self.complete(exchange, trailers);
+    }
+
+    fn fin(&self, exchange: &Exchange) {
+        self.log.note("fin".to_owned());
+        let never = self.open.borrow().get(&exchange.id()).is_some_and(|open| open.target == "/never");
+        if never {
+            exchange.abort();
+        }
+    }
+
+    fn written(&self, _: &Exchange, _: usize) {}
+
+    fn abort(&self, exchange: &Exchange, reason: AbortReason) {
+        self.open.borrow_mut().remove(&exchange.id());
+        self.log.note(format!("abort {reason:?}"));
+    }
+
+    fn connection_closed(&self, _: &Connection) {
+        self.log.note("closed".to_owned());
+    }
+
+    /// Whoever gets the socket says so to the client.
+    fn handoff(&self, _: &Connection, handoff: Handoff) {
+        let unread = handoff.unread.escape_ascii().to_string();
+        self.log.note(format!("handoff {:?} {unread}", handoff.reason));
+        let _ = TcpStream::from(handoff.socket).write_all(b"handed off");
+    }
+
+    fn idle_timeout(&self, connection: &Connection) {
+        self.log.note("idle".to_owned());
+        connection.destroy();
+    }
+
+    fn dropped(&self, _: ServerId) {
+        self.log.note("dropped".to_owned());
+    }
+
+    fn server_closed(&self, _: ServerId) {
+        self.log.note("server closed".to_owned());
+    }
+}

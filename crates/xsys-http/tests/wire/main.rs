@@ -1,0 +1,19 @@
+//! The wire corpus: literal bytes in, literal bytes out, on a real socket.
+//!
+//! Every table runs twice, with the input in one write and with one write per byte: how TCP cuts a request must not
+//! change what it is. What the application saw is compared too, since the worst outcome of a malformed request is not its
+//! answer but a second request that nobody sent.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod bodies;
+mod closing;
+mod echo;
+mod framing;
+mod handoff;
+mod heads;
+mod limits;
+mod pipelining;
+mod responses;
+mod server;
+mod table;
+mod timeouts;

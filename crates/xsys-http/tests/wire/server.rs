@@ -1,0 +1,152 @@
+//! One engine for all tests, one server per test, and a client that waits no longer than it must.
+
+use std::{
+    io::{ErrorKind, Read, Write},
+    net::{Shutdown, SocketAddr, TcpStream},
+    rc::Rc,
+    sync::OnceLock,
+    thread,
+    time::{Duration, Instant},
+};
+
+use xsys_http::{
+    listen::{bind, ListenAddress, ListenTarget},
+    Engine, ServerHandle, ServerSettings,
+};
+
+use super::echo::{Echo, Log, METHODS};
+
+/// How long something that must happen may take on a busy machine. No test waits for it unless it fails.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Request-body bytes on their way to the application.
+pub(crate) const WINDOW: usize = 64 * 1024;
+
+fn engine() -> &'static Engine {
+    static ENGINE: OnceLock<Engine> = OnceLock::new();
+    ENGINE.get_or_init(|| Engine::start(1, METHODS, WINDOW).expect("an engine"))
+}
+
+/// A server that closes with its connections when the test ends.
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
+    pub(crate) log: Log,
+    handle: ServerHandle,
+}
+
+impl Server {
+    pub(crate) fn start(settings: ServerSettings) -> Self {
+        let target = ListenTarget::Tcp { address: "127.0.0.1:0".parse().unwrap(), ipv6_only: false, reuse_port: false };
+        let listener = bind(&target, 128).expect("a port");
+        let ListenAddress::Tcp(address) = listener.address else { panic!("not a TCP address") };
+        let handle = engine().register_server();
+        let log = Log::default();
+        let (shared, of_echo) = (handle.shared(), log.clone());
+        engine().run(0, move |thread| {
+            thread.start_server(shared, settings, Rc::new(Echo::new(of_echo)), Some(&listener));
+        });
+        Self { address, log, handle }
+    }
+
+    pub(crate) fn connect(&self) -> Client {
+        let stream = TcpStream::connect(self.address).expect("a connection");
+        stream.set_nodelay(true).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        Client { stream }
+    }
+
+    /// Waits until the application saw `line`.
+    pub(crate) fn saw(&self, line: &str) {
+        wait_for(
+            || self.log.lines().iter().any(|seen| seen == line),
+            || format!("no {line:?} in {:?}", self.log.lines()),
+        );
+    }
+
+    /// Waits until no exchange and no connection is open.
+    pub(crate) fn is_idle(&self) {
+        let idle = || self.handle.counters().exchanges_open == 0 && self.handle.counters().connections_open == 0;
+        wait_for(idle, || format!("{:?}", self.handle.counters()));
+    }
+
+    pub(crate) fn close(&self) {
+        let id = self.handle.id();
+        engine().run(0, move |thread| thread.close_server(id));
+    }
+
+    pub(crate) fn close_idle_connections(&self) {
+        let id = self.handle.id();
+        engine().run(0, move |thread| thread.close_connections(id, true));
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let id = self.handle.id();
+        engine().run(0, move |thread| {
+            thread.close_server(id);
+            thread.close_connections(id, false);
+        });
+        engine().forget_server(id);
+    }
+}
+
+fn wait_for(met: impl Fn() -> bool, complaint: impl Fn() -> String) {
+    let start = Instant::now();
+    while !met() {
+        assert!(start.elapsed() < PATIENCE, "{}", complaint());
+        thread::sleep(Duration::from_millis(2));
+    }
+}
+
+/// A raw connection.
+pub(crate) struct Client {
+    stream: TcpStream,
+}
+
+impl Client {
+    /// A server that has refused the beginning may have closed before the end was written.
+    pub(crate) fn send(&mut self, bytes: impl AsRef<[u8]>) {
+        let _ = self.stream.write_all(bytes.as_ref());
+    }
+
+    pub(crate) fn send_byte_by_byte(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.send([*byte]);
+        }
+    }
+
+    pub(crate) fn finish_sending(&self) {
+        let _ = self.stream.shutdown(Shutdown::Write);
+    }
+
+    /// The next `length` bytes, or fewer before the end.
+    pub(crate) fn receive(&mut self, length: usize) -> String {
+        let mut received = Vec::new();
+        let mut buffer = [0; 4096];
+        while received.len() < length {
+            let room = buffer.len().min(length - received.len());
+            match self.stream.read(&mut buffer[..room]) {
+                Ok(0) => break,
+                Ok(count) => received.extend_from_slice(&buffer[..count]),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => panic!("after \"{}\": {error}", received.escape_ascii()),
+            }
+        }
+        String::from_utf8(received).expect("ASCII")
+    }
+
+    pub(crate) fn expect(&mut self, bytes: &str) {
+        assert_eq!(self.receive(bytes.len()), bytes);
+    }
+
+    /// The server closes, properly and without another byte.
+    pub(crate) fn expect_close(&mut self) {
+        assert_eq!(self.receive(1), "");
+    }
+
+    /// The server takes another request and answers it next.
+    pub(crate) fn expect_alive(&mut self) {
+        self.send("GET /alive HTTP/1.1\r\nHost: a\r\n\r\n");
+        self.expect(&super::table::echo("GET /alive "));
+    }
+}
