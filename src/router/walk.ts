@@ -211,20 +211,23 @@ export class Walk {
     this.#removed = '';
     req.baseUrl = this.#baseUrl;
     let url = req.url as string;
+    const protohost = this.#protohost;
+    // Left as it was, nothing needs to be put together. Only where the path is what the URL starts with: it is not
+    // after a handler put an absolute form in place, or where parsing escaped a character.
+    const untouched = url === this.#strippedUrl && protohost === '' && this.#mountUrl.startsWith(removed);
     if (this.#slashAdded) {
       // Taken off again, unless the layer rewrote the path under a mount path without a trailing slash.
       this.#slashAdded = false;
       const root = url === '/' || url.startsWith('/?');
-      if (root && url === this.#strippedUrl) {
+      if (root && untouched) {
         req.url = this.#mountUrl;
         return;
       }
       if (root || (removed.endsWith('/') && url.charCodeAt(0) === 0x2f)) url = url.slice(1);
-    } else if (url === this.#strippedUrl) {
+    } else if (untouched) {
       req.url = this.#mountUrl;
       return;
     }
-    const protohost = this.#protohost;
     req.url = protohost + removed + url.slice(protohost.length);
   }
 
