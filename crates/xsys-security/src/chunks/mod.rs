@@ -24,6 +24,8 @@ const MAX_SIZE_DIGITS: u8 = 16;
 pub struct Scanned {
     /// Bytes of the input that belong to the body: all of it unless `complete`.
     pub consumed: usize,
+    /// How many of these, from the start, are chunks; the others belong to the trailer section.
+    pub chunks: usize,
     /// The body has ended, and what follows is the next request.
     pub complete: bool,
 }
@@ -79,29 +81,32 @@ impl ChunkScanner {
     /// let mut scanner = xsys_security::ChunkScanner::new(16_384);
     /// assert!(!scanner.feed(b"5\r\nhe")?.complete);
     /// let scanned = scanner.feed(b"llo\r\n0\r\nA: b\r\n\r\nGET / HTTP/1.1\r\n")?;
-    /// assert_eq!((scanned.consumed, scanned.complete), (16, true));
+    /// assert_eq!((scanned.consumed, scanned.chunks, scanned.complete), (16, 8, true));
     /// assert_eq!(scanner.trailers(), b"A: b\r\n");
     /// # Ok::<(), xsys_security::ChunkRejection>(())
     /// ```
     pub fn feed(&mut self, input: &[u8]) -> Result<Scanned, ChunkRejection> {
         let mut at = 0;
+        let mut chunks = 0;
         while at < input.len() && self.expected != Expected::Nothing {
-            at += match self.expected {
-                Expected::Data => self.skip_data(input.len() - at),
+            match self.expected {
+                Expected::Data => at += self.skip_data(input.len() - at),
                 Expected::Trailers => {
                     let (taken, complete) = self.trailers.feed(&input[at..])?;
                     if complete {
                         self.expected = Expected::Nothing;
                     }
-                    taken
+                    at += taken;
+                    continue;
                 }
                 _ => {
                     self.step(input[at])?;
-                    1
+                    at += 1;
                 }
-            };
+            }
+            chunks = at;
         }
-        Ok(Scanned { consumed: at, complete: self.expected == Expected::Nothing })
+        Ok(Scanned { consumed: at, chunks, complete: self.expected == Expected::Nothing })
     }
 
     /// The trailer section received so far, without the empty line that ends it.

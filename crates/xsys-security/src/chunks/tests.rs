@@ -109,7 +109,18 @@ fn extensions_are_counted_over_the_whole_body() {
 fn the_largest_chunk_is_not_waited_for() {
     let mut scanner = ChunkScanner::new(LIMIT);
     let scanned = scanner.feed(b"ffffffffffffffff\r\nab");
-    assert_eq!(scanned, Ok(Scanned { consumed: 20, complete: false }));
+    assert_eq!(scanned, Ok(Scanned { consumed: 20, chunks: 20, complete: false }));
+}
+
+#[test]
+fn chunks_and_trailers_are_told_apart() {
+    let mut scanner = ChunkScanner::new(LIMIT);
+    for (piece, chunks, complete) in
+        [("1\r\na", 4, false), ("\r\n0\r\nA:", 5, false), (" b\r\n", 0, false), ("\r\nG", 0, true)]
+    {
+        let consumed = piece.len() - usize::from(complete);
+        assert_eq!(scanner.feed(piece.as_bytes()), Ok(Scanned { consumed, chunks, complete }), "{piece:?}");
+    }
 }
 
 #[test]
