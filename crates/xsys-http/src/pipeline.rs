@@ -58,7 +58,11 @@ pub(crate) fn dispatch(
 ) {
     let exchange = connection.thread.open_exchange(connection);
     connection.current.replace(Some(Rc::clone(&exchange)));
+    let first_bytes = connection.phase.get() == Phase::KeepAlive;
     connection.enter(if follows { Phase::Body } else { Phase::Answer });
+    if first_bytes {
+        connection.message_since.set(connection.since.get());
+    }
     connection.announced.set(true);
     connection.server.shared.request();
     let (raw, rest) = bytes.split_at(scanned.length);
@@ -140,8 +144,11 @@ impl Serving {
                     self.body = None;
                     dispatch.end(exchange, &self.connection.trailers.take());
                 }
-                // The connection is failing; its task aborts the exchange.
-                Poll::Ready(Some(Err(_))) => self.body = None,
+                // The socket failed. hyper would wait for an answer before it says so.
+                Poll::Ready(Some(Err(_))) => {
+                    self.body = None;
+                    self.connection.end(End::Destroyed(AbortReason::Closed));
+                }
                 Poll::Pending => break,
             }
         }

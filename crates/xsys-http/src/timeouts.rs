@@ -54,7 +54,7 @@ fn expired(limit: u64, since: u64, now: u64) -> bool {
 
 fn examine(connection: &Connection, now: u64) {
     let settings = connection.server.settings();
-    let late = || connection.end(End::Rejected { status: 408, code: "ERR_HTTP_REQUEST_TIMEOUT" });
+    let late = || connection.end(End::Rejected { status: 408, code: Some("ERR_HTTP_REQUEST_TIMEOUT") });
     match connection.phase.get() {
         Phase::Head if expired(settings.headers_timeout, connection.since.get(), now) => late(),
         Phase::Head | Phase::Body if expired(settings.request_timeout, connection.message_since.get(), now) => late(),

@@ -72,7 +72,7 @@ impl Wire {
         (self.stream, self.unread.freeze())
     }
 
-    fn reject(&mut self, status: u16, code: &'static str) {
+    fn reject(&mut self, status: u16, code: Option<&'static str>) {
         self.reading = Reading::Stopped;
         self.connection.end(End::Rejected { status, code });
     }
@@ -97,6 +97,10 @@ impl Wire {
     /// A head from `unread`, dispatched; the canonical head for hyper, or `None` when there is none to give.
     fn head(&mut self) -> Option<Bytes> {
         self.grown = false;
+        // RFC 9112 2.2: a server should ignore at least one empty line before the request line; llhttp ignores any
+        // number, and so that a flood of them is not kept, they go at once.
+        let noise = self.unread.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        self.unread.advance(noise);
         let thread = Rc::clone(&self.connection.thread);
         let settings = self.connection.server.settings();
         let mut slots = thread.slots.take();
@@ -104,9 +108,9 @@ impl Wire {
             Scan::Complete(scanned) if self.hand_off(&scanned) => None,
             Scan::Complete(scanned) => {
                 let bytes = std::mem::take(&mut self.unread);
-                let (canonical, consumed) = self.request(&bytes[scanned.skipped..], &scanned, &slots);
+                let (canonical, consumed) = self.request(&bytes, &scanned, &slots);
                 self.unread = bytes;
-                self.unread.advance(scanned.skipped + consumed);
+                self.unread.advance(consumed);
                 if self.unread.is_empty() {
                     // Keeps an idle connection small; the next read allocates again only if bytes stay.
                     self.unread = BytesMut::new();
@@ -164,35 +168,44 @@ impl Wire {
         (canonical, scanned.length + whole)
     }
 
-    /// The body's next bytes from `unread` into hyper's buffer; `false` when there are none.
+    /// The body's next bytes from `unread` into hyper's buffer; `false` when there are none. Trailers are not for hyper,
+    /// which has limits of its own for them: it gets the empty line alone, once the section has come and is valid.
     fn body(&mut self, buf: &mut ReadBufCursor<'_>) -> bool {
-        let room = self.unread.len().min(buf.remaining());
+        // One byte is spared: the empty line may have come in two pieces.
+        let room = self.unread.len().min(buf.remaining().saturating_sub(1));
         if room == 0 {
             return false;
         }
-        let (taken, complete) = match &mut self.reading {
+        let complete = match &mut self.reading {
             Reading::Length(left) => {
                 let taken = usize::try_from(*left).map_or(room, |left| left.min(room));
                 *left -= taken as u64;
-                (taken, *left == 0)
+                buf.put_slice(&self.unread[..taken]);
+                self.unread.advance(taken);
+                *left == 0
             }
             Reading::Chunked(scanner) => match scanner.feed(&self.unread[..room]) {
                 Ok(scanned) => {
+                    buf.put_slice(&self.unread[..scanned.chunks]);
+                    self.unread.advance(scanned.consumed);
                     if scanned.complete {
+                        buf.put_slice(b"\r\n");
                         self.connection.trailers.replace(Bytes::copy_from_slice(scanner.trailers()));
                     }
-                    (scanned.consumed, scanned.complete)
+                    if scanned.chunks == 0 && !scanned.complete {
+                        // Part of the trailer section only. An empty read would be an end of file to hyper.
+                        return self.body(buf);
+                    }
+                    scanned.complete
                 }
                 Err(rejection) => {
                     let (status, code) = (rejection.status(), rejection.code());
-                    self.reject(status, code);
+                    self.reject(status, Some(code));
                     return false;
                 }
             },
             _ => return false,
         };
-        buf.put_slice(&self.unread[..taken]);
-        self.unread.advance(taken);
         if complete {
             self.reading = Reading::Answer;
             self.connection.enter(Phase::Answer);
@@ -219,7 +232,7 @@ impl Wire {
             self.reading = Reading::Stopped;
             self.connection.end(End::Finished);
         } else {
-            self.reject(400, "HPE_INVALID_EOF_STATE");
+            self.reject(400, Some("HPE_INVALID_EOF_STATE"));
         }
         Poll::Pending
     }

@@ -63,8 +63,8 @@ pub(crate) enum Phase {
 pub(crate) enum End {
     /// Drop the socket at once.
     Destroyed(AbortReason),
-    /// Answer with this status if no answer has begun, and close.
-    Rejected { status: u16, code: &'static str },
+    /// Answer with this status if no answer has begun, and close; with a code the application may want to answer itself.
+    Rejected { status: u16, code: Option<&'static str> },
     /// Give the socket away once everything written before has left.
     HandedOff(HandoffReason),
     /// Close once everything written has left.

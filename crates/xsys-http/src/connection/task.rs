@@ -105,7 +105,8 @@ async fn finish(connection: &Rc<Connection>, mut wire: Wire, end: End) {
             }
         }
         End::Rejected { status, code } => {
-            if connection.server.settings().handoff_client_error && connection.current.borrow().is_none() {
+            let asked = connection.server.settings().handoff_client_error && connection.current.borrow().is_none();
+            if let Some(code) = code.filter(|_| asked) {
                 hand_off(connection, wire, HandoffReason::ClientError(code));
                 return;
             }

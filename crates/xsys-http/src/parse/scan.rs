@@ -15,10 +15,9 @@ const STACK_HEADERS: usize = 64;
 /// A head of `max_header_size` can hold no more than this many (`a:\r\n` is the shortest header line).
 const SHORTEST_HEADER_LINE: usize = 4;
 
-/// A head that was accepted; `length` bytes of the input are it, after `skipped` bytes of leading empty lines.
+/// A head that was accepted; `length` bytes of the input are it.
 #[derive(Debug)]
 pub(crate) struct Scanned {
-    pub(crate) skipped: usize,
     pub(crate) length: usize,
     pub(crate) method: u16,
     pub(crate) target: (u32, u32),
@@ -33,31 +32,29 @@ pub(crate) enum Scan {
     Incomplete,
     /// A head.
     Complete(Scanned),
-    /// Nothing that may be served.
-    Rejected { status: u16, code: &'static str },
+    /// Nothing that may be served; without a code the application is not asked.
+    Rejected { status: u16, code: Option<&'static str> },
 }
 
 impl From<HeadRejection> for Scan {
     fn from(rejection: HeadRejection) -> Self {
-        Self::Rejected { status: rejection.status(), code: rejection.code() }
+        let code = (!rejection.answered_by_server()).then(|| rejection.code());
+        Self::Rejected { status: rejection.status(), code }
     }
 }
 
 fn rejected(code: &'static str) -> Scan {
-    Scan::Rejected { status: 400, code }
+    Scan::Rejected { status: 400, code: Some(code) }
 }
 
-/// Looks for a head at the start of `bytes`; `slots` is filled with its headers. `methods`: what the engine knows.
+/// Looks for a head at the start of `bytes`, which has no empty lines before it; `slots` is filled with its headers. `methods`: what the engine knows.
 pub(crate) fn scan(bytes: &[u8], settings: &ServerSettings, methods: &[&str], slots: &mut Vec<HeaderSlot>) -> Scan {
-    // RFC 9112 2.2: a server should ignore at least one empty line before the request line; llhttp ignores any number.
-    let skipped = bytes.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-    let bytes = &bytes[skipped..];
     let Some(end) = memmem::find(bytes, b"\r\n\r\n") else {
         return incomplete(bytes, settings, methods);
     };
     let head = &bytes[..end + 4];
     if head.len() > settings.max_header_size {
-        return Scan::Rejected { status: 431, code: "HPE_HEADER_OVERFLOW" };
+        return Scan::Rejected { status: 431, code: Some("HPE_HEADER_OVERFLOW") };
     }
     if let Err(rejection) = xsys_security::line_endings(head) {
         return rejection.into();
@@ -65,12 +62,12 @@ pub(crate) fn scan(bytes: &[u8], settings: &ServerSettings, methods: &[&str], sl
     let mut headers = [MaybeUninit::uninit(); STACK_HEADERS];
     let mut request = httparse::Request::new(&mut []);
     match request.parse_with_uninit_headers(head, &mut headers) {
-        Ok(_) => judge(head, &request, skipped, settings, methods, slots),
+        Ok(_) => judge(head, &request, settings, methods, slots),
         Err(httparse::Error::TooManyHeaders) => {
             let mut headers = vec![MaybeUninit::uninit(); head.len() / SHORTEST_HEADER_LINE];
             let mut request = httparse::Request::new(&mut []);
             match request.parse_with_uninit_headers(head, &mut headers) {
-                Ok(_) => judge(head, &request, skipped, settings, methods, slots),
+                Ok(_) => judge(head, &request, settings, methods, slots),
                 Err(error) => rejected(code(error)),
             }
         }
@@ -81,7 +78,7 @@ pub(crate) fn scan(bytes: &[u8], settings: &ServerSettings, methods: &[&str], sl
 /// Refuses early what can never become a head, so that a TLS hello on a plain port is answered and not waited for.
 fn incomplete(bytes: &[u8], settings: &ServerSettings, methods: &[&str]) -> Scan {
     if bytes.len() > settings.max_header_size {
-        return Scan::Rejected { status: 431, code: "HPE_HEADER_OVERFLOW" };
+        return Scan::Rejected { status: 431, code: Some("HPE_HEADER_OVERFLOW") };
     }
     let method = &bytes[..bytes.iter().position(|byte| *byte == b' ').unwrap_or(bytes.len())];
     if !methods.iter().any(|known| known.as_bytes().starts_with(method)) {
@@ -117,7 +114,6 @@ fn span(head: &[u8], part: &[u8]) -> (u32, u32) {
 fn judge(
     head: &[u8],
     request: &httparse::Request<'_, '_>,
-    skipped: usize,
     settings: &ServerSettings,
     methods: &[&str],
     slots: &mut Vec<HeaderSlot>,
@@ -142,14 +138,7 @@ fn judge(
         // An empty value may be a slice from elsewhere; its offset then says nothing.
         HeaderSlot { name, name_length, value: if value_length == 0 { name } else { value }, value_length }
     }));
-    Scan::Complete(Scanned {
-        skipped,
-        length: head.len(),
-        method: index,
-        target: span(head, path.as_bytes()),
-        minor,
-        verdict,
-    })
+    Scan::Complete(Scanned { length: head.len(), method: index, target: span(head, path.as_bytes()), minor, verdict })
 }
 
 /// GET and POST stand in nearly every request; asking for them first spares the walk through the table.

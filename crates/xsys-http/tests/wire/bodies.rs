@@ -90,9 +90,6 @@ fn an_application_that_takes_nothing_holds_the_client_back() {
     thread::sleep(Duration::from_millis(100));
     // The window is counted after a chunk, and a chunk is at most one read long.
     assert!(delivered() <= 2 * WINDOW, "{} bytes were delivered", delivered());
-    drop(client);
-    server.saw("closed");
-    server.is_idle();
 }
 
 #[test]

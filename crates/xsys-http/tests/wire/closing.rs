@@ -87,13 +87,20 @@ fn a_client_that_vanishes_leaves_nothing_behind() {
         "POST /never HTTP/1.1\r\nHost: a\r\nContent-Length: 500000\r\n\r\nhello",
         "POST /never HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhe",
     ] {
-        let server = start();
-        let mut client = server.connect();
-        client.send(input);
-        server.saw(&format!("request {} /never", &input[..input.find(' ').unwrap()]));
-        drop(client);
-        server.is_idle();
-        assert!(server.log.lines().iter().any(|line| line.starts_with("abort ")), "{:?}", server.log.lines());
+        for reset in [false, true] {
+            let server = start();
+            let mut client = server.connect();
+            client.send(input);
+            server.saw(&format!("request {} /never", &input[..input.find(' ').unwrap()]));
+            if reset {
+                client.reset();
+            } else {
+                drop(client);
+            }
+            server.is_idle();
+            let aborted = server.log.lines().iter().any(|line| line.starts_with("abort "));
+            assert!(aborted, "{input:?} (reset: {reset}): {:?}", server.log.lines());
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use socket2::SockRef;
 use xsys_http::{
     listen::{bind, ListenAddress, ListenTarget},
     Engine, ServerHandle, ServerSettings,
@@ -117,6 +118,11 @@ impl Client {
 
     pub(crate) fn finish_sending(&self) {
         let _ = self.stream.shutdown(Shutdown::Write);
+    }
+
+    /// Leaves with a reset, as a client that crashes does.
+    pub(crate) fn reset(self) {
+        SockRef::from(&self.stream).set_linger(Some(Duration::ZERO)).unwrap();
     }
 
     /// The next `length` bytes, or fewer before the end.
