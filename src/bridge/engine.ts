@@ -1,0 +1,95 @@
+/**
+ * This isolate's side of the engine. Enters: batches from Rust. Leaves: one call of the receiver per record, each in a
+ * turn of its own, and outgoing batches per engine thread. It does not know what a request is.
+ *
+ * Every record gets its own `setImmediate`: Node drains ticks and microtasks between immediates and contains a throw in
+ * one of them, so a batch behaves like as many separate reads of Node's own server.
+ */
+import { InboundBatch } from '../bundle/inbound-batch';
+import { INBOUND, REQUEST_FIELD } from '../bundle/layout.generated';
+import { OutgoingBatch } from '../bundle/outgoing-batch';
+import type { Native } from './native';
+import { Turn } from './turn';
+
+/** Gets the records, in order. */
+export interface Receiver {
+  receive(batch: InboundBatch, at: number): void;
+  /** Runs `schedule` in the async context in which the server began to listen, as Node's accepted sockets do. */
+  inServerContext(server: number, schedule: () => void): void;
+}
+
+export class Engine {
+  readonly native: Native;
+  readonly threads: number;
+  readonly turn = new Turn();
+  readonly #outgoing: OutgoingBatch[] = [];
+  readonly #receiver: Receiver;
+  #references = 0;
+
+  constructor(native: Native, receiver: Receiver, threads: number) {
+    this.native = native;
+    this.#receiver = receiver;
+    this.threads = native.attach((bytes) => this.#deliver(new InboundBatch(bytes)), threads);
+    for (let thread = 0; thread < this.threads; thread++) this.#outgoing.push(new OutgoingBatch(native, thread));
+    native.setRef(false);
+  }
+
+  /** The outgoing batch for an exchange or connection id; what is appended leaves by the end of this turn. */
+  outgoing(id: number): OutgoingBatch {
+    const batch = this.#outgoing[id >>> 24]!;
+    this.turn.touch(batch);
+    return batch;
+  }
+
+  /** Everything appended so far leaves now: for commands that must not overtake it. */
+  flush(): void {
+    this.turn.flush();
+  }
+
+  /** Keeps the process alive until the matching `unref`. */
+  ref(): void {
+    if (this.#references++ === 0) this.native.setRef(true);
+  }
+
+  unref(): void {
+    if (--this.#references === 0) this.native.setRef(false);
+  }
+
+  #deliver(batch: InboundBatch): void {
+    const length = batch.words.length << 2;
+    let at = 0;
+    while (at < length) {
+      const server = serverOf(batch, at);
+      let count = 0;
+      do {
+        count++;
+        at += batch.recordLength(at);
+      } while (at < length && serverOf(batch, at) === server);
+      if (server === 0) this.#schedule(batch, count);
+      else this.#receiver.inServerContext(server, () => this.#schedule(batch, count));
+    }
+    this.turn.begin();
+  }
+
+  #schedule(batch: InboundBatch, count: number): void {
+    for (let n = 0; n < count; n++) setImmediate(deliverNext, this, batch);
+  }
+
+  /** Called by each record's own immediate. */
+  deliverNext(batch: InboundBatch): void {
+    this.turn.checkpoint();
+    const at = batch.cursor;
+    // First: a throw in this record's receiver must not hold up the next.
+    batch.cursor = at + batch.recordLength(at);
+    this.#receiver.receive(batch, at);
+  }
+}
+
+function deliverNext(engine: Engine, batch: InboundBatch): void {
+  engine.deliverNext(batch);
+}
+
+/** Only requests begin a context; every other record belongs to something that has one, or to none. Ids start at 1. */
+function serverOf(batch: InboundBatch, at: number): number {
+  return batch.kind(at) === INBOUND.REQUEST ? batch.u32(at, REQUEST_FIELD.SERVER) : 0;
+}

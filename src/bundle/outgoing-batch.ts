@@ -1,0 +1,113 @@
+/**
+ * The records for one engine thread, collected until somebody flushes. Enters: commands and answer bytes. Leaves: one
+ * `submit` per flush. When to flush is not decided here, except that a full buffer always leaves at once.
+ */
+import { DATA_FIELD, DATA_FLAGS, HEADER_LENGTH, OUTBOUND } from './layout.generated';
+
+/** Room for many small answers, and for one of the largest that go through the buffer at all (see INLINE_LIMIT). */
+const CAPACITY = 256 * 1024;
+
+/** Bytes (or, for text, UTF-16 units: at most three bytes each) above which an answer does not go through the buffer. */
+export const INLINE_LIMIT = 64 * 1024;
+
+/** What a batch needs of the addon. */
+export interface BatchSink {
+  submit(thread: number, batch: Uint8Array, length: number): void;
+}
+
+export class OutgoingBatch {
+  readonly thread: number;
+  length = 0;
+  readonly #sink: BatchSink;
+  readonly #bytes: Buffer;
+  readonly #words: Uint32Array;
+
+  constructor(sink: BatchSink, thread: number) {
+    this.#sink = sink;
+    this.thread = thread;
+    this.#bytes = Buffer.allocUnsafeSlow(CAPACITY);
+    this.#words = new Uint32Array(this.#bytes.buffer, 0, CAPACITY >> 2);
+  }
+
+  flush(): void {
+    if (this.length === 0) return;
+    const length = this.length;
+    // First: a throw in `submit` must not send the same records twice.
+    this.length = 0;
+    this.#sink.submit(this.thread, this.#bytes, length);
+  }
+
+  /** A head in `encoding` followed by text in the same encoding, as Node writes a head and the first text together. */
+  text(id: number, generation: number, flags: number, head: string, text: string, encoding: BufferEncoding): number {
+    const whole = text.length === 0 ? head : head + text;
+    const at = this.#reserve(whole.length * 3);
+    const length = this.#bytes.write(whole, at + DATA_FIELD.BYTES, encoding);
+    // As many bytes as units means that every unit is one byte, in the head as well.
+    const headLength = length === whole.length ? head.length : Buffer.byteLength(head, encoding);
+    this.#commit(at, id, generation, flags, headLength, length);
+    return length;
+  }
+
+  /** A latin1 head followed by bytes. */
+  headAndBytes(id: number, generation: number, flags: number, head: string, bytes: Uint8Array): number {
+    const at = this.#reserve(head.length + bytes.length);
+    const start = at + DATA_FIELD.BYTES;
+    this.#bytes.write(head, start, 'latin1');
+    this.#bytes.set(bytes, start + head.length);
+    this.#commit(at, id, generation, flags, head.length, head.length + bytes.length);
+    return head.length + bytes.length;
+  }
+
+  /** Bytes as they are; the first `headLength` of them are a final response head when `flags` says so. */
+  data(id: number, generation: number, flags: number, headLength: number, parts: readonly Uint8Array[]): void {
+    let length = 0;
+    for (const part of parts) length += part.length;
+    const at = this.#reserve(length);
+    let start = at + DATA_FIELD.BYTES;
+    for (const part of parts) {
+      this.#bytes.set(part, start);
+      start += part.length;
+    }
+    this.#commit(at, id, generation, flags, headLength, length);
+  }
+
+  end(id: number, generation: number, close: boolean): void {
+    const at = this.#reserve(0);
+    this.#commit(at, id, generation, DATA_FLAGS.END | (close ? DATA_FLAGS.CLOSE : 0), 0, 0);
+  }
+
+  credit(id: number, generation: number, byteLength: number): void {
+    const at = this.#reserve(0);
+    this.#words[(at + HEADER_LENGTH) >> 2] = byteLength;
+    this.#header(at, HEADER_LENGTH + 4, OUTBOUND.CREDIT, 0, id, generation);
+  }
+
+  abort(id: number, generation: number): void {
+    this.#header(this.#reserve(0), HEADER_LENGTH, OUTBOUND.ABORT, 0, id, generation);
+  }
+
+  discard(id: number, generation: number): void {
+    this.#header(this.#reserve(0), HEADER_LENGTH, OUTBOUND.DISCARD, 0, id, generation);
+  }
+
+  #reserve(byteLength: number): number {
+    if (this.length + DATA_FIELD.BYTES + byteLength + 4 > CAPACITY) this.flush();
+    return this.length;
+  }
+
+  #commit(at: number, id: number, generation: number, flags: number, headLength: number, byteLength: number): void {
+    const word = at >> 2;
+    this.#words[word + 4] = headLength;
+    this.#words[word + 5] = byteLength;
+    this.#header(at, (DATA_FIELD.BYTES + byteLength + 3) & ~3, OUTBOUND.DATA, flags, id, generation);
+  }
+
+  #header(at: number, length: number, kind: number, flags: number, id: number, generation: number): void {
+    const word = at >> 2;
+    this.#words[word] = length;
+    this.#words[word + 1] = kind | (flags << 8);
+    this.#words[word + 2] = id;
+    this.#words[word + 3] = generation;
+    this.length = at + length;
+  }
+}

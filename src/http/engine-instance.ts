@@ -1,0 +1,32 @@
+/**
+ * The one engine of this isolate, started by the first server that listens. Enters: nothing but `XSYS_THREADS`. Leaves:
+ * the engine, attached; the servers it reports to.
+ */
+import { Engine } from '../bridge/engine';
+import { loadNative } from '../bridge/loader';
+import { EngineReceiver } from './receive';
+import type { EngineServer } from './server';
+
+let instance: Engine | undefined;
+const receiver = new EngineReceiver();
+
+/** Throws the loader's `XsysError` where there is no addon; `createServer` asks before it makes such a server. */
+export function engine(): Engine {
+  if (instance === undefined) {
+    const { native, failure } = loadNative();
+    if (native === undefined) throw failure;
+    instance = new Engine(native, receiver, threadsWanted());
+    receiver.engine = instance;
+  }
+  return instance;
+}
+
+export function registerServer(id: number, server: EngineServer): void {
+  receiver.addServer(id, server);
+}
+
+/** One engine thread keeps several times more requests per second than one JavaScript thread can answer. */
+function threadsWanted(): number {
+  const threads = Number(process.env['XSYS_THREADS']);
+  return Number.isInteger(threads) && threads > 0 ? Math.min(threads, 255) : 1;
+}

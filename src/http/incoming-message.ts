@@ -1,0 +1,90 @@
+/**
+ * `req`: Node's own IncomingMessage over a facade socket. Enters: a REQUEST record. Leaves: a message whose every field
+ * is an own data property, as Node's parser would have set it, so that it stays right when a framework swaps its
+ * prototype. Everything it can do is Node's code.
+ */
+import * as http from 'node:http';
+import type { InboundBatch } from '../bundle/inbound-batch';
+import { METHODS, REQUEST_FIELD } from '../bundle/layout.generated';
+import type { EngineSocket } from './engine-socket';
+import { readableState, type MessageFields } from './node-internals';
+import type { EngineServer } from './server';
+
+export class IncomingMessage extends http.IncomingMessage {}
+
+/** Node's parser keeps so many name and value strings when `maxHeadersCount` is not a number. */
+const DEFAULT_HEADER_PAIRS = 2000;
+
+/** The message for the REQUEST record at `at`. */
+export function readRequest(server: EngineServer, socket: EngineSocket, batch: InboundBatch, at: number): IncomingMessage {
+  const headerCount = batch.headerCount(at);
+  const head = batch.head(at, headerCount);
+  const target = batch.u32(at, REQUEST_FIELD.TARGET_OFFSET);
+  const message = new server.messageClass(socket) as IncomingMessage & MessageFields & { upgrade: boolean; joinDuplicateHeaders: boolean };
+  const major = batch.u8(at, REQUEST_FIELD.MAJOR);
+  const minor = batch.u8(at, REQUEST_FIELD.MINOR);
+  message.httpVersionMajor = major;
+  message.httpVersionMinor = minor;
+  message.httpVersion = minor === 1 ? '1.1' : `${major}.${minor}`;
+  message.joinDuplicateHeaders = server.joinDuplicateHeaders;
+  message.url = head.substring(target, target + batch.u32(at, REQUEST_FIELD.TARGET_LENGTH));
+  message.upgrade = false;
+  message._addHeaderLines(
+    batch.fields(at + REQUEST_FIELD.SPANS, headerCount, head),
+    headersKept(server.maxHeadersCount, headerCount * 2),
+  );
+  message.method = METHODS[batch.extra(at)]!;
+  socket.received += head.length;
+  return message;
+}
+
+function headersKept(limit: number | null | undefined, strings: number): number {
+  const pairs = typeof limit === 'number' ? limit << 1 : DEFAULT_HEADER_PAIRS;
+  return pairs > 0 && strings > pairs ? pairs : strings;
+}
+
+/** The request has arrived whole: nothing more will come. */
+export function completeRequest(message: IncomingMessage): void {
+  message.complete = true;
+  const state = readableState(message);
+  if (
+    state !== undefined &&
+    state.flowing === null &&
+    state.length === 0 &&
+    !state.destroyed &&
+    (message as unknown as MessageFields)._eventsCount === 0
+  ) {
+    // What push(null) does, less the tick that would tell listeners: there are none, and who comes later finds the
+    // stream at its end.
+    state.ended = true;
+  } else {
+    message.push(null);
+  }
+}
+
+/**
+ * Whether nobody has looked at this request's stream and nothing is in it: then running it to its end would tell nobody
+ * anything.
+ */
+export function isUnobserved(message: IncomingMessage): boolean {
+  const state = readableState(message);
+  return (
+    state !== undefined &&
+    message.complete &&
+    state.ended &&
+    state.length === 0 &&
+    state.flowing === null &&
+    !state.destroyed &&
+    (message as unknown as MessageFields)._eventsCount === 0
+  );
+}
+
+/** Leaves an unobserved request as it is after it was dumped and has ended and closed. */
+export function settle(message: IncomingMessage): void {
+  const state = readableState(message)!;
+  state.flowing = true;
+  state.endEmitted = true;
+  state.destroyed = true;
+  state.closed = true;
+  state.closeEmitted = true;
+}

@@ -1,0 +1,131 @@
+/**
+ * `res`: Node's own ServerResponse, with a shortcut for an answer that is given whole. Enters: `end(body)` on a response
+ * that has sent nothing yet. Leaves: one DATA record with the bytes that Node's code would have written, and the same
+ * events. Whatever is not the plain case goes Node's own way, over the facade socket.
+ */
+import * as http from 'node:http';
+import { DATA_FLAGS } from '../bundle/layout.generated';
+import { INLINE_LIMIT } from '../bundle/outgoing-batch';
+import { EngineSocket } from './engine-socket';
+import { finishResponse } from './finish';
+import { kRejectNonStandardBodyWrites, type ResponseFields } from './node-internals';
+
+type EndCallback = () => void;
+
+const nodeEnd = http.ServerResponse.prototype.end as (
+  this: unknown,
+  chunk?: unknown,
+  encoding?: unknown,
+  callback?: unknown,
+) => http.ServerResponse;
+const nodeSend = (http.ServerResponse.prototype as unknown as { _send: unknown })._send;
+const nodeWriteRaw = (http.ServerResponse.prototype as unknown as { _writeRaw: unknown })._writeRaw;
+const NodeResponse = http.ServerResponse.prototype;
+
+export interface ServerResponseConstructor {
+  /** Node's constructor takes options that its types do not know. */
+  new (request: http.IncomingMessage, options?: object): ServerResponse;
+}
+
+export class ServerResponse extends http.ServerResponse {
+  override end(chunk?: unknown, encoding?: unknown, callback?: unknown): this {
+    if (typeof chunk === 'function') {
+      callback = chunk;
+      chunk = null;
+      encoding = null;
+    } else if (typeof encoding === 'function') {
+      callback = encoding;
+      encoding = null;
+    }
+    if (!endWhole(this, chunk, encoding, callback as EndCallback | undefined)) {
+      NodeResponse.end === nodeEnd
+        ? nodeEnd.call(this, chunk, encoding, callback)
+        : super.end(chunk, encoding as BufferEncoding, callback as EndCallback);
+    }
+    return this;
+  }
+}
+
+/** Does `end` in one step if the answer allows it; `false` means that nothing has been done that Node's way would not do. */
+function endWhole(response: ServerResponse, chunk: unknown, encoding: unknown, callback?: EndCallback): boolean {
+  const fields = response as unknown as ResponseFields & { _send: unknown; _writeRaw: unknown };
+  const socket = fields.socket;
+  if (
+    !(socket instanceof EngineSocket) ||
+    fields.finished ||
+    fields._headerSent ||
+    fields.destroyed ||
+    fields.strictContentLength ||
+    fields.outputData.length !== 0
+  ) {
+    return false;
+  }
+  const exchange = socket.exchange;
+  if (
+    exchange === null ||
+    exchange.response !== response ||
+    exchange.ended ||
+    exchange.slow ||
+    exchange.bodyPending ||
+    !socket.writable ||
+    socket.writableCorked !== 0 ||
+    fields._send !== nodeSend ||
+    fields._writeRaw !== nodeWriteRaw ||
+    NodeResponse.end !== nodeEnd
+  ) {
+    return false;
+  }
+  const text = typeof chunk === 'string';
+  const empty = !chunk;
+  if (!text && !empty && !(chunk instanceof Uint8Array)) return false;
+  const size = empty ? 0 : (chunk as string | Uint8Array).length;
+  if (size > INLINE_LIMIT) return false;
+
+  if (!fields._header) {
+    fields._contentLength = empty ? 0 : text ? Buffer.byteLength(chunk as string, encoding as BufferEncoding) : size;
+    fields._implicitHeader();
+    // A patched writeHead may have done anything, from ending the answer to writing a part of it.
+    if (!fields._header || fields._headerSent || fields.finished || fields.outputData.length !== 0) return false;
+  }
+  if (fields.chunkedEncoding && fields._hasBody) return false;
+  const header = fields._header;
+  if (header.length + size > INLINE_LIMIT) return false;
+  const withBody = fields._hasBody && size !== 0;
+  if (
+    !fields._hasBody &&
+    !empty &&
+    (response as unknown as Record<symbol, boolean>)[kRejectNonStandardBodyWrites ?? Symbol.for('none')]
+  ) {
+    return false;
+  }
+
+  if (typeof callback === 'function') response.once('finish', callback);
+  const flags = DATA_FLAGS.HEAD | DATA_FLAGS.END | (fields._last ? DATA_FLAGS.CLOSE : 0);
+  const { id, generation } = exchange;
+  const batch = exchange.engine.outgoing(id);
+  if (withBody && text) {
+    // Node sends a head and a first text in the text's encoding, latin1 head characters included.
+    if (!encoding || encoding === 'utf8' || encoding === 'latin1') {
+      socket.sent += batch.text(id, generation, flags, header, chunk as string, (encoding as BufferEncoding) || 'utf8');
+    } else {
+      const bytes = Buffer.from(chunk as string, encoding as BufferEncoding);
+      socket.sent += batch.headAndBytes(id, generation, flags, header, bytes);
+    }
+  } else if (withBody) {
+    socket.sent += batch.headAndBytes(id, generation, flags, header, chunk as Uint8Array);
+  } else {
+    socket.sent += batch.text(id, generation, flags, header, '', 'latin1');
+  }
+  exchange.headSent = true;
+  exchange.ended = true;
+  fields._headerSent = true;
+  fields.finished = true;
+  fields._finish();
+  process.nextTick(emitFinish, response, socket);
+  return true;
+}
+
+function emitFinish(response: ServerResponse, socket: EngineSocket): void {
+  if (socket.exchange?.response === response) finishResponse(response, socket);
+  response.emit('finish');
+}

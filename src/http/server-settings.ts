@@ -1,0 +1,95 @@
+/**
+ * The settings of a server that the engine must know, kept under Node's property names. Enters: what Node's constructor
+ * and the application assign, at any time. Leaves: the engine's settings, and a notice of each change. Validation is
+ * Node's constructor's business.
+ */
+import { maxHeaderSize } from 'node:http';
+import type { ServerSettings } from '../bridge/native';
+
+const LIVE = [
+  'headersTimeout',
+  'requestTimeout',
+  'keepAliveTimeout',
+  'timeout',
+  'maxRequestsPerSocket',
+  'maxConnections',
+  'maxHeaderSize',
+  'requireHostHeader',
+] as const;
+
+/** The events whose listeners decide what the engine does with a connection. */
+export const WATCHED_EVENTS: ReadonlySet<string | symbol> = new Set([
+  'upgrade',
+  'connect',
+  'clientError',
+  'connection',
+  'checkContinue',
+]);
+
+const kValues = Symbol('xsys.settings');
+
+interface WithSettings {
+  [kValues]?: Record<string, unknown>;
+  settingsChanged(): void;
+}
+
+/** Node's constructor assigns these as plain properties; as accessors they are noticed when they change later. */
+export function defineSettings(prototype: object): void {
+  for (const name of LIVE) {
+    Object.defineProperty(prototype, name, {
+      configurable: true,
+      enumerable: true,
+      get(this: WithSettings) {
+        return this[kValues]?.[name];
+      },
+      set(this: WithSettings, value: unknown) {
+        const values = (this[kValues] ??= {});
+        if (values[name] === value) return;
+        values[name] = value;
+        this.settingsChanged();
+      },
+    });
+  }
+}
+
+interface SettingsSource {
+  headersTimeout: number;
+  requestTimeout: number;
+  keepAliveTimeout: number;
+  timeout: number;
+  maxRequestsPerSocket: number | null;
+  maxConnections: number;
+  maxHeaderSize?: number;
+  requireHostHeader: boolean;
+  noDelay: boolean;
+  keepAlive: boolean;
+  keepAliveInitialDelay: number;
+  listenerCount(event: string): number;
+}
+
+/** `ownConnectionListeners`: how many of the `'connection'` listeners are the server's own. */
+export function engineSettings(server: SettingsSource, ownConnectionListeners: number): ServerSettings {
+  return {
+    maxHeaderSize: server.maxHeaderSize || maxHeaderSize,
+    headersTimeout: milliseconds(server.headersTimeout),
+    requestTimeout: milliseconds(server.requestTimeout),
+    keepAliveTimeout: milliseconds(server.keepAliveTimeout),
+    timeout: milliseconds(server.timeout),
+    maxRequestsPerSocket: Number(server.maxRequestsPerSocket) || 0,
+    maxConnections: Number(server.maxConnections) || 0,
+    requireHostHeader: Boolean(server.requireHostHeader),
+    noDelay: Boolean(server.noDelay),
+    keepAlive: Boolean(server.keepAlive),
+    keepAliveInitialDelay: Number(server.keepAliveInitialDelay) || 0,
+    handoffUpgrade: server.listenerCount('upgrade') > 0,
+    handoffConnect: server.listenerCount('connect') > 0,
+    handoffClientError: server.listenerCount('clientError') > 0,
+    watchConnections: server.listenerCount('connection') > ownConnectionListeners,
+    answerContinue: server.listenerCount('checkContinue') === 0,
+  };
+}
+
+function milliseconds(value: unknown): number {
+  const number = Number(value);
+  return number > 0 ? number : 0;
+}
