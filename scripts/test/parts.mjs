@@ -1,0 +1,62 @@
+// The parts of `npm test`, in the order they run: one after another, for each wants the machine to itself.
+// Each resolves to counts.
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { findCargo } from '../process/cargo.mjs';
+import { filesUnder, ROOT } from '../process/folders.mjs';
+import { run } from '../process/run.mjs';
+import { cargoCounts, plainCounts, settled } from './counts.mjs';
+import { runNodeTests } from './node-tests.mjs';
+
+const dist = path.join(ROOT, 'dist');
+/** A test that silently ran on Node's engine would prove nothing. */
+const NATIVE = { XSYS_REQUIRE_NATIVE: '1' };
+
+function compiledTests() {
+  return readdirSync(dist, { recursive: true })
+    .filter((file) => /\.test\.m?js$/.test(file))
+    .map((file) => path.join(dist, file))
+    .sort();
+}
+
+function shop(core) {
+  const files = filesUnder('examples/shop/test', (file) => file.endsWith('.test.js'));
+  const register = pathToFileURL(path.join(dist, 'register', 'index.js')).href;
+  return runNodeTests(files, { env: { ...NATIVE, SHOP_IMPORT: register, XSYS_CORE: core } });
+}
+
+export const PARTS = [
+  {
+    name: 'rust',
+    title: 'Rust: cargo test',
+    async run() {
+      const { code, output } = await run(findCargo(), ['test', '--workspace', '--locked', '--no-fail-fast'], { show: true });
+      return settled(cargoCounts(output), code);
+    },
+  },
+  { name: 'adapter', title: 'TypeScript: unit tests', run: () => runNodeTests(compiledTests(), { env: NATIVE }) },
+  {
+    name: 'scripts',
+    title: 'The scripts themselves',
+    run: () => runNodeTests(filesUnder('scripts', (file) => file.endsWith('.test.mjs'))),
+  },
+  ...['rust', 'node', 'transport', 'control'].map((core) => ({
+    name: `shop-${core}`,
+    title: `The shop on the ${core} core`,
+    run: () => shop(core),
+  })),
+  {
+    name: 'parity',
+    title: 'Parity: every scenario on the old core and the new',
+    async run() {
+      const { code, output } = await run(process.execPath, [path.join('parity-tests', 'run.mjs')], { show: true });
+      return settled(plainCounts(output), code);
+    },
+  },
+  {
+    name: 'package',
+    title: 'The packed tarball in an empty folder',
+    run: () => runNodeTests(filesUnder('tests', (file) => file.endsWith('.test.mjs'))),
+  },
+];
