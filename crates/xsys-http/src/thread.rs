@@ -178,6 +178,7 @@ impl Thread {
 
     pub(crate) fn close_connection(&self, connection: &Connection) {
         let id = connection.id();
+        connection.let_go();
         self.connections.borrow_mut().remove(Self::slot(id.id));
         self.peers.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
         let server = &connection.server;

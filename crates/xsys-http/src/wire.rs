@@ -32,6 +32,9 @@ const WRITE_SLICES: usize = 16;
 /// A body of at most this length that arrived with its head is dispatched with it, and hyper never sees it.
 const WHOLE_BODY: u64 = 64 * 1024;
 
+/// hyper takes no longer one. Nobody will send so much that the difference is seen.
+const LONGEST_BODY: u64 = u64::MAX - 2;
+
 /// The head that hyper gets for a request whose body is not its business.
 const HEAD_WITHOUT_BODY: &[u8] = b"GET / HTTP/1.1\r\n\r\n";
 const HEAD_CHUNKED: &[u8] = b"POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n";
@@ -150,7 +153,7 @@ impl Wire {
                 (usize::try_from(length).unwrap_or(0), Reading::Answer, Bytes::from_static(HEAD_WITHOUT_BODY))
             }
             Framing::Length(length) => {
-                let canonical = format!("POST / HTTP/1.1\r\ncontent-length: {length}\r\n\r\n");
+                let canonical = format!("POST / HTTP/1.1\r\ncontent-length: {}\r\n\r\n", length.min(LONGEST_BODY));
                 (0, Reading::Length(length), Bytes::from(canonical))
             }
             Framing::Chunked => {
@@ -240,40 +243,34 @@ impl Wire {
     /// Writes until the queue is empty or the socket is full.
     pub(crate) fn drain(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let connection = Rc::clone(&self.connection);
-        let mut queue = connection.outgoing.borrow_mut();
-        while !queue.is_empty() {
-            let written = if queue.len() == 1 {
-                std::task::ready!(Pin::new(&mut self.stream).poll_write(cx, &queue[0].bytes))?
-            } else {
-                let mut slices = [IoSlice::new(&[]); WRITE_SLICES];
-                let mut count = 0;
-                for (slice, outgoing) in slices.iter_mut().zip(queue.iter()) {
-                    *slice = IoSlice::new(&outgoing.bytes);
-                    count += 1;
+        loop {
+            let queue = connection.outgoing.borrow();
+            let written = match queue.len() {
+                0 => return Poll::Ready(Ok(())),
+                1 => std::task::ready!(Pin::new(&mut self.stream).poll_write(cx, &queue[0].bytes))?,
+                _ => {
+                    let mut slices = [IoSlice::new(&[]); WRITE_SLICES];
+                    let mut count = 0;
+                    for (slice, outgoing) in slices.iter_mut().zip(queue.iter()) {
+                        *slice = IoSlice::new(&outgoing.bytes);
+                        count += 1;
+                    }
+                    std::task::ready!(Pin::new(&mut self.stream).poll_write_vectored(cx, &slices[..count]))?
                 }
-                std::task::ready!(Pin::new(&mut self.stream).poll_write_vectored(cx, &slices[..count]))?
             };
+            drop(queue);
             if written == 0 {
                 return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
             }
             connection.server.shared.wrote(written);
-            connection.active.set(clock::now());
-            let mut left = written;
-            while left > 0 {
-                let Some(front) = queue.front_mut() else { break };
-                let taken = left.min(front.bytes.len());
-                front.bytes.advance(taken);
-                left -= taken;
-                let (done, acknowledge) = (front.bytes.is_empty(), front.acknowledge.clone());
-                if done {
-                    queue.pop_front();
-                }
-                if let Some(exchange) = acknowledge {
-                    connection.server.dispatch.written(&exchange, taken);
-                }
-            }
+            connection.active.set(clock::read());
+            left(&connection, written);
         }
-        Poll::Ready(Ok(()))
+    }
+
+    /// Whether the client is in the middle of a message, or nobody knows: it may send although it was told the end.
+    pub(crate) fn may_receive(&self) -> bool {
+        !self.fin && matches!(self.reading, Reading::Length(_) | Reading::Chunked(_) | Reading::Stopped)
     }
 
     /// Closes the sending side.
@@ -343,6 +340,25 @@ impl hyper::rt::Write for Wire {
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.get_mut().drain(cx)
+    }
+}
+
+/// Takes `written` bytes off the queue, and tells the application where it asked; it may queue more at once.
+fn left(connection: &Connection, mut written: usize) {
+    while written > 0 {
+        let mut queue = connection.outgoing.borrow_mut();
+        let Some(front) = queue.front_mut() else { return };
+        let taken = written.min(front.bytes.len());
+        front.bytes.advance(taken);
+        written -= taken;
+        let acknowledge = front.acknowledge.clone();
+        if front.bytes.is_empty() {
+            queue.pop_front();
+        }
+        drop(queue);
+        if let Some(exchange) = acknowledge {
+            connection.server.dispatch.written(&exchange, taken);
+        }
     }
 }
 

@@ -188,6 +188,12 @@ impl Connection {
         self.thread.opened.notify_one();
     }
 
+    /// Breaks the circles that would keep it in memory: bytes that an exchange waits for, and the task's waker.
+    pub(crate) fn let_go(&self) {
+        self.outgoing.borrow_mut().clear();
+        self.waker.replace(None);
+    }
+
     /// Drops it now.
     pub fn destroy(&self) {
         self.end(End::Destroyed(AbortReason::Commanded));

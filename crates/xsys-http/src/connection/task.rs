@@ -20,8 +20,8 @@ use crate::{
 
 /// hyper's buffers per connection; a request head never reaches it, so this bounds one body frame.
 const HYPER_BUFFER: usize = 64 * 1024;
-/// After an error answer the client may still be sending: a close then would be a reset that takes the answer with it
-/// (RFC 9112 9.6). So much is read and forgotten, for so long.
+/// After an early or an error answer the client may still be sending: a close then would be a reset that takes the answer
+/// with it (RFC 9112 9.6). So much is read and forgotten, for so long.
 const LINGER_BYTES: usize = 256 * 1024;
 const LINGER_TIME: Duration = Duration::from_millis(500);
 
@@ -94,27 +94,35 @@ async fn finish(connection: &Rc<Connection>, mut wire: Wire, end: End) {
     match end {
         End::Destroyed(reason) => abort(connection, reason),
         End::Finished => {
-            let over = poll_fn(|cx| destroyed_or(connection, cx, |cx| wire.drain(cx))).await;
-            if over {
-                let _ = poll_fn(|cx| wire.shut_down(cx)).await;
+            if drained(connection, &mut wire).await {
+                close(wire).await;
             }
         }
         End::HandedOff(reason) => {
-            if poll_fn(|cx| destroyed_or(connection, cx, |cx| wire.drain(cx))).await {
+            if drained(connection, &mut wire).await {
                 hand_off(connection, wire, reason);
             }
         }
         End::Rejected { status, code } => {
             let asked = connection.server.settings().handoff_client_error && connection.current.borrow().is_none();
             if let Some(code) = code.filter(|_| asked) {
-                hand_off(connection, wire, HandoffReason::ClientError(code));
+                if drained(connection, &mut wire).await {
+                    hand_off(connection, wire, HandoffReason::ClientError(code));
+                }
                 return;
             }
             answer_rejection(connection, status);
             abort(connection, if status == 408 { AbortReason::Timeout } else { AbortReason::Malformed });
-            let _ = tokio::time::timeout(LINGER_TIME, linger(connection, wire)).await;
+            if drained(connection, &mut wire).await {
+                close(wire).await;
+            }
         }
     }
+}
+
+/// Everything queued has been written; `false` when that failed or the connection was destroyed meanwhile.
+async fn drained(connection: &Connection, wire: &mut Wire) -> bool {
+    poll_fn(|cx| destroyed_or(connection, cx, |cx| wire.drain(cx))).await
 }
 
 /// Polls `step` to its success; `false` when it failed or the connection was destroyed meanwhile.
@@ -130,11 +138,14 @@ fn destroyed_or(
     step(cx).map(|outcome| outcome.is_ok())
 }
 
-async fn linger(connection: &Connection, mut wire: Wire) {
-    let written = poll_fn(|cx| destroyed_or(connection, cx, |cx| wire.drain(cx))).await;
-    if !written || poll_fn(|cx| wire.shut_down(cx)).await.is_err() {
-        return;
+async fn close(mut wire: Wire) {
+    let shut = poll_fn(|cx| wire.shut_down(cx)).await;
+    if shut.is_ok() && wire.may_receive() {
+        let _ = tokio::time::timeout(LINGER_TIME, linger(wire)).await;
     }
+}
+
+async fn linger(mut wire: Wire) {
     let mut forgotten = 0;
     while let Ok(count @ 1..) = poll_fn(|cx| wire.forget(cx)).await {
         forgotten += count;

@@ -6,7 +6,7 @@ use xsys_http::ServerSettings;
 
 use super::{
     server::{Server, WINDOW},
-    table::{check, check_with, echo, served, BAD_REQUEST},
+    table::{check, check_with, echo, last_echo, served, BAD_REQUEST},
 };
 
 fn post(target: &str, fields: &str, body: &str) -> String {
@@ -69,6 +69,33 @@ fn an_answer_before_the_body_does_not_lose_the_connection() {
     client.send(&body);
     client.expect_alive();
     assert_eq!(server.log.requests(), ["POST /early", "GET /alive"]);
+}
+
+#[test]
+fn a_close_before_the_body_does_not_take_the_answer_back() {
+    let server = Server::start(ServerSettings::default());
+    let mut client = server.connect();
+    client.send(post("/early", "Connection: close\r\nContent-Length: 10000000\r\n", ""));
+    server.saw("request POST /early");
+    client.send("x".repeat(200_000));
+    client.expect(&last_echo("POST /early "));
+    client.expect_close();
+    server.is_idle();
+}
+
+#[test]
+fn the_largest_lengths_are_lengths() {
+    for (fields, body) in
+        [("Content-Length: 18446744073709551615\r\n", "x"), ("Transfer-Encoding: chunked\r\n", "ffffffffffffffff\r\nx")]
+    {
+        let server = Server::start(ServerSettings::default());
+        let mut client = server.connect();
+        client.send(post("/", fields, body));
+        server.saw("chunk 1");
+        client.finish_sending();
+        client.expect(BAD_REQUEST);
+        client.expect_close();
+    }
 }
 
 const CHUNKED: &str =

@@ -16,6 +16,9 @@ use xsys_http::{AbortReason, Connection, Dispatch, Exchange, ExchangeId, Handoff
 /// The engine's method table in these tests.
 pub(crate) const METHODS: &[&str] = &["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "CONNECT"];
 
+/// More than a socket takes at once.
+pub(crate) const LARGE: usize = 8 * 1024 * 1024;
+
 /// What the application saw, one line per event, from all threads.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Log(Arc<Mutex<Vec<String>>>);
@@ -46,8 +49,9 @@ struct Open {
 
 /// Targets: `/never` is not answered, `/early` before its body came, `/late` a moment after it, `/hold` never takes more
 /// of its body than it was given unasked, `/split` with a head that splits the response, `/chunked` in chunks with
-/// trailers, `/hints` after an interim response, `/abort` by destroying the connection, `/bye` with a close. Everything
-/// else: method, target, body and trailers, once they are there.
+/// trailers, `/steps` in two writes of which the second waits for the first, `/large` with [`LARGE`] bytes, `/hints` after
+/// an interim response, `/abort` by destroying the connection, `/panic` by panicking, `/bye` with a close. Everything else:
+/// method, target, body and trailers, once they are there.
 #[derive(Clone)]
 pub(crate) struct Echo {
     log: Log,
@@ -90,7 +94,7 @@ impl Echo {
         let id = exchange.id();
         let target = self.open.borrow().get(&id).map(|open| open.target.clone()).unwrap_or_default();
         match target.as_str() {
-            "/never" => {}
+            "/never" | "/steps" | "/large" => {}
             "/late" => {
                 let (echo, trailers) = (self.clone(), trailers.to_vec());
                 tokio::task::spawn_local(async move {
@@ -141,7 +145,20 @@ impl Dispatch for Echo {
                     ("0\r\nA: b\r\n\r\n", false),
                 ],
             ),
+            "/steps" => {
+                let first = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na";
+                exchange.write(Bytes::from_static(first.as_bytes()), Some(first.len() - 1), true);
+            }
+            "/large" => {
+                let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {LARGE}\r\n\r\n");
+                let length = head.len();
+                exchange.write(Bytes::from(head), Some(length), false);
+                exchange.write(Bytes::from(vec![b'x'; LARGE]), None, false);
+                exchange.end(false);
+                self.open.borrow_mut().remove(&exchange.id());
+            }
             "/abort" => exchange.abort(),
+            "/panic" => panic!("a handler that panics"),
             "/early" => self.answer(exchange.id(), b""),
             _ if head.body != RequestBody::Follows => self.complete(exchange, b""),
             _ => {}
@@ -170,7 +187,13 @@ impl Dispatch for Echo {
         }
     }
 
-    fn written(&self, _: &Exchange, _: usize) {}
+    fn written(&self, exchange: &Exchange, bytes: usize) {
+        self.log.note(format!("written {bytes}"));
+        if let Some(open) = self.open.borrow_mut().remove(&exchange.id()) {
+            open.exchange.write(Bytes::from_static(b"b"), None, false);
+            open.exchange.end(false);
+        }
+    }
 
     fn abort(&self, exchange: &Exchange, reason: AbortReason) {
         self.open.borrow_mut().remove(&exchange.id());

@@ -1,4 +1,10 @@
-//! Sockets that leave the engine, with every byte that nobody has read.
+//! Sockets that leave the engine, with every byte that nobody has read, and sockets that come to it so.
+
+use std::{
+    io::{Read, Write},
+    os::unix::net::UnixStream,
+    time::Duration,
+};
 
 use xsys_http::ServerSettings;
 
@@ -65,6 +71,23 @@ fn a_client_error_with_all_that_came() {
         let unread = input.as_bytes().escape_ascii();
         server.saw(&format!("handoff ClientError(\"{code}\") {unread}"));
         assert!(server.log.requests().is_empty());
+        server.is_idle();
+    }
+}
+
+#[test]
+fn a_socket_that_comes_with_what_was_read_from_it() {
+    for read_before in ["", "\r\n", "GET", "GET /a HTTP/1.1\r\nHost: a\r\n\r\n"] {
+        let server = Server::start(ServerSettings::default());
+        let (mut client, socket) = UnixStream::pair().unwrap();
+        client.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        server.adopt(socket.into(), read_before.as_bytes());
+        let rest = "GET /a HTTP/1.1\r\nHost: a\r\n\r\n";
+        client.write_all(rest.strip_prefix(read_before).unwrap_or(rest).as_bytes()).unwrap();
+        let mut answer = vec![0; echo("GET /a ").len()];
+        client.read_exact(&mut answer).unwrap();
+        assert_eq!(answer, echo("GET /a ").as_bytes(), "{read_before:?}");
+        drop(client);
         server.is_idle();
     }
 }

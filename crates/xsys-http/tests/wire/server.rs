@@ -3,12 +3,14 @@
 use std::{
     io::{ErrorKind, Read, Write},
     net::{Shutdown, SocketAddr, TcpStream},
+    os::fd::OwnedFd,
     rc::Rc,
     sync::OnceLock,
     thread,
     time::{Duration, Instant},
 };
 
+use bytes::Bytes;
 use socket2::SockRef;
 use xsys_http::{
     listen::{bind, ListenAddress, ListenTarget},
@@ -61,6 +63,16 @@ impl Server {
             || self.log.lines().iter().any(|seen| seen == line),
             || format!("no {line:?} in {:?}", self.log.lines()),
         );
+    }
+
+    pub(crate) fn panics(&self) -> u64 {
+        self.handle.counters().panics
+    }
+
+    /// Gives the server a socket that somebody else accepted, and read from.
+    pub(crate) fn adopt(&self, socket: OwnedFd, read_before: &'static [u8]) {
+        let id = self.handle.id();
+        engine().run(0, move |thread| thread.adopt(id, socket, &Bytes::from_static(read_before)));
     }
 
     /// Waits until no exchange and no connection is open.
