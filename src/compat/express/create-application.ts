@@ -1,11 +1,12 @@
 /** A new app. Enters: nothing. Leaves: a `(req, res, next)` function with the members of EventEmitter and `application`. */
 import { EventEmitter } from 'node:events';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import mixin = require('merge-descriptors');
 import { application } from './application';
+import { IncomingMessage, ServerResponse } from './base';
+import { messagePrototype } from './message-classes';
 import { request } from './request';
 import { response } from './response';
-import type { Application, Next, Request, Response } from './types';
+import type { Application, Next } from './types';
 
 export function createApplication(): Application {
   const app = function (req: IncomingMessage, res: ServerResponse, next?: Next): void {
@@ -15,8 +16,8 @@ export function createApplication(): Application {
   mixin(app, application, false);
 
   const own = { app: { configurable: true, enumerable: true, writable: true, value: app } };
-  app.request = Object.create(request, own) as Request;
-  app.response = Object.create(response, own) as Response;
+  app.request = messagePrototype(IncomingMessage, request, own);
+  app.response = messagePrototype(ServerResponse as never, response, own);
   app.init();
   return app;
 }
