@@ -209,7 +209,8 @@ export class EngineSocket extends net.Socket {
       this.exchange?.over();
     }
     callback(error);
-    process.nextTick(emitClose, this, error !== null && error !== undefined);
+    // After everything that the destroy itself sets off, as the close callback of a real handle would come.
+    setImmediate(emitClose, this, error !== null && error !== undefined);
   }
 
   override setTimeout(milliseconds: number, callback?: () => void): this {

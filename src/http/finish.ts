@@ -4,7 +4,7 @@
  */
 import * as diagnostics from 'node:diagnostics_channel';
 import type { EngineSocket } from './engine-socket';
-import { isUnobserved, settle, type IncomingMessage } from './incoming-message';
+import { dumpUnobserved, isUnobserved, settle, type IncomingMessage } from './incoming-message';
 import type { MessageFields, ResponseFields } from './node-internals';
 import type { ServerResponse } from './server-response';
 
@@ -26,7 +26,7 @@ export function finishResponse(response: ServerResponse, socket: EngineSocket): 
   }
   const unobserved = isUnobserved(request);
   if (unobserved) {
-    (request as unknown as MessageFields)._dumped = true;
+    dumpUnobserved(request);
   } else {
     const message = request as unknown as MessageFields;
     if (!message._consuming && !message._readableState.resumeScheduled) message._dump();
@@ -51,7 +51,5 @@ export function closeResponse(response: ServerResponse): void {
 
 function closeBoth(response: ServerResponse, request: IncomingMessage): void {
   closeResponse(response);
-  // Somebody may have begun to listen since.
-  if (isUnobserved(request)) settle(request);
-  else if (!request.destroyed) request.resume();
+  settle(request);
 }

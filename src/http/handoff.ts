@@ -16,7 +16,7 @@ const REASONS: Readonly<Record<string, string>> = {
   HPE_INVALID_METHOD: 'Invalid method encountered',
   HPE_INVALID_URL: 'Invalid characters in url',
   HPE_INVALID_VERSION: 'Invalid HTTP version',
-  HPE_INVALID_HEADER_TOKEN: 'Invalid header value char',
+  HPE_INVALID_HEADER_TOKEN: 'Invalid header token',
   HPE_LF_EXPECTED: 'Missing expected LF after header value',
   HPE_CR_EXPECTED: 'Missing expected CR after header value',
   HPE_INVALID_CONTENT_LENGTH: 'Invalid character in Content-Length',

@@ -79,10 +79,22 @@ export function isUnobserved(message: IncomingMessage): boolean {
   );
 }
 
-/** Leaves an unobserved request as it is after it was dumped and has ended and closed. */
+/** An unobserved request is given up; to whoever looks, it looks dumped. `settle` does the rest, some ticks later. */
+export function dumpUnobserved(message: IncomingMessage): void {
+  (message as unknown as MessageFields)._dumped = true;
+  readableState(message)!.flowing = true;
+}
+
+/** Leaves a request that `dumpUnobserved` gave up as it is after it was dumped and has ended and closed. */
 export function settle(message: IncomingMessage): void {
   const state = readableState(message)!;
-  state.flowing = true;
+  if (state.destroyed) return;
+  if ((message as unknown as MessageFields)._eventsCount > 0) {
+    // Somebody has begun to listen since: the stream runs to its end after all.
+    state.flowing = null;
+    message.resume();
+    return;
+  }
   state.endEmitted = true;
   state.destroyed = true;
   state.closed = true;

@@ -4,6 +4,7 @@
  * tells them. Node keeps `_listen2` under that name for code that wraps it.
  */
 import { AsyncResource } from 'node:async_hooks';
+import { constants } from 'node:os';
 import { getSystemErrorMap } from 'node:util';
 import type { ListenOptions, NativeError } from '../bridge/native';
 import type { Engine } from '../bridge/engine';
@@ -14,6 +15,9 @@ import { ServerHandle, type ClientHandle, type SharedHandle } from './server-han
 const DEFAULT_BACKLOG = 511;
 /** libuv's flag in `flags`: UV_TCP_IPV6ONLY. */
 const IPV6_ONLY = 1;
+
+/** How a system without IPv6 refuses `::`. */
+const NO_IPV6 = [constants.errno.EAFNOSUPPORT, constants.errno.EADDRNOTAVAIL, constants.errno.EINVAL];
 
 export interface ListenRequest {
   address: string | null;
@@ -48,7 +52,7 @@ function bind(engine: Engine, server: EngineServer, request: ListenRequest): Ope
   };
   const open = (options: ListenOptions): Opened => {
     const result = engine.native.listen(options, server.engineSettings());
-    return 'error' in result ? result : { handle: new ServerHandle(engine, result) };
+    return 'error' in result ? result : { handle: new ServerHandle(engine, result, undefined, options.path) };
   };
   if (typeof request.fd === 'number' && request.fd >= 0) return open({ ...common, fd: request.fd });
   if (request.addressType === -1 && request.port === -1) return open({ ...common, path: request.address! });
@@ -56,7 +60,7 @@ function bind(engine: Engine, server: EngineServer, request: ListenRequest): Ope
   if (request.address) return open({ ...common, host: request.address, port });
   // No host: every address of both families, or of IPv4 alone where there is no IPv6.
   const both = open({ ...common, host: '::', port });
-  if (!('error' in both) || !['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL'].includes(both.error.code)) return both;
+  if (!('error' in both) || !NO_IPV6.includes(-both.error.errno)) return both;
   return open({ ...common, host: '0.0.0.0', port });
 }
 
@@ -86,18 +90,25 @@ function adopt(engine: Engine, server: number, client: ClientHandle): void {
   client.close();
 }
 
-const ERROR_TEXTS = getSystemErrorMap();
+const SYSTEM_ERRORS = getSystemErrorMap();
+
+/** libuv tells a socket path in a directory that does not exist from others this way. */
+function asLibuv(native: NativeError, isPath: boolean): { errno: number; code: string; text: string } {
+  const errno = isPath && native.errno === -constants.errno.ENOENT ? -constants.errno.EACCES : native.errno;
+  const [code, text] = SYSTEM_ERRORS.get(errno) ?? [native.code, native.message];
+  return { errno, code, text };
+}
 
 /** Node's error for a failed listen: same message, same fields. */
 function listenError(native: NativeError, address: string | null, port: number | null): NodeJS.ErrnoException {
-  const text = ERROR_TEXTS.get(native.errno)?.[1] ?? native.message;
+  const { errno, code, text } = asLibuv(native, port === -1);
   const place = port && port > 0 ? ` ${address}:${port}` : address ? ` ${address}` : '';
-  const error = new Error(`listen ${native.code}: ${text}${place}`) as NodeJS.ErrnoException & {
+  const error = new Error(`listen ${code}: ${text}${place}`) as NodeJS.ErrnoException & {
     address?: string | null;
     port?: number;
   };
-  error.code = native.code;
-  error.errno = native.errno;
+  error.code = code;
+  error.errno = errno;
   error.syscall = 'listen';
   error.address = address;
   if (port) error.port = port;

@@ -2,7 +2,7 @@
  * `server._handle`: what Node's net.Server asks of a listening handle, answered by the engine. Enters: calls of Node's
  * own server code (address, close, ref, unref). Leaves: commands to the engine.
  */
-import { chmodSync } from 'node:fs';
+import { chmodSync, statSync, unlinkSync } from 'node:fs';
 import type { Engine } from '../bridge/engine';
 import type { ListenResult } from '../bridge/native';
 
@@ -27,17 +27,18 @@ export interface ClientHandle {
 export class ServerHandle {
   readonly server: number;
   readonly #engine: Engine;
-  readonly #address: ListenResult['address'];
+  /** The Unix socket that this handle made, and removes. */
+  readonly #path: string | undefined;
   readonly #shared: SharedHandle | undefined;
   /** Absent for Unix sockets, as in Node: then `server.address()` is the path. */
   readonly getsockname: ((out: object) => number) | undefined;
   #referenced = false;
   #closed = false;
 
-  constructor(engine: Engine, result: ListenResult, shared?: SharedHandle) {
+  constructor(engine: Engine, result: ListenResult, shared?: SharedHandle, path?: string) {
+    this.#path = path;
     this.#engine = engine;
     this.server = result.server;
-    this.#address = result.address;
     this.#shared = shared;
     if (shared !== undefined && result.address === undefined) {
       this.getsockname = shared.getsockname?.bind(shared);
@@ -77,17 +78,27 @@ export class ServerHandle {
     this.#engine.flush();
     this.#shared?.close();
     this.#engine.native.close(this.server);
+    if (this.#path !== undefined) remove(this.#path);
     if (callback !== undefined) process.nextTick(callback);
   }
 
   /** `listen({ path, readableAll, writableAll })`. */
   fchmod(mode: number): number {
-    if (typeof this.#address !== 'string') return 0;
+    if (this.#path === undefined) return 0;
+    const added = (mode & UV_READABLE ? 0o444 : 0) | (mode & UV_WRITABLE ? 0o222 : 0);
     try {
-      chmodSync(this.#address, 0o700 | (mode & UV_READABLE ? 0o044 : 0) | (mode & UV_WRITABLE ? 0o022 : 0));
+      chmodSync(this.#path, (statSync(this.#path).mode & 0o777) | added);
       return 0;
     } catch (error) {
       return (error as NodeJS.ErrnoException).errno ?? -1;
     }
+  }
+}
+
+function remove(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // Somebody else removed it; closing succeeds all the same, as in libuv.
   }
 }
