@@ -34,6 +34,15 @@ function list() {
   }
 }
 
+function needsOf(options) {
+  const wanted = implementations.filter(({ name }) => options.implementations?.includes(name) ?? true);
+  return {
+    wrk: options.mode !== 'idle',
+    rawHyper: wanted.some(({ name }) => name === 'raw-hyper'),
+    xsys: options.setup && wanted.some(({ family }) => family === 'xsys'),
+  };
+}
+
 /** Somebody who was named must be able to run; among the unnamed, those who cannot are reported and passed over. */
 function choose(options) {
   const missing = [];
@@ -97,8 +106,8 @@ async function main() {
   if (options.help) return void say(HELP.trimEnd());
   if (options.list) return list();
 
+  await prepare(needsOf(options), say);
   const { candidates, missing } = choose(options);
-  prepare(candidates.filter(({ chosen }) => chosen), say);
   const cpus = chooseCpus();
   const context = { options, cpus, say };
   const results = {

@@ -10,6 +10,7 @@ const path = require('node:path');
 const { RunError } = require('./failure');
 
 const FOLDER = path.join(__dirname, '..');
+const ROOT = path.join(FOLDER, '..');
 const RAW_HYPER = path.join(FOLDER, 'raw-hyper');
 
 function run(command, args, cwd) {
@@ -61,11 +62,23 @@ function ensureRawHyper(say) {
   run('cargo', ['build', '--release', '--locked', '--quiet'], RAW_HYPER);
 }
 
-function prepare(implementations, say) {
+/** The project's own set-up: figures of an addon older than its source would be figures of something else. */
+async function ensureXsys() {
+  const { setup } = await import(path.join(ROOT, 'scripts', 'setup.mjs'));
+  try {
+    await setup({ addonOptional: true });
+  } catch (error) {
+    throw new RunError(`xsys could not be set up (--no-setup measures what is built):\n${error.message}`);
+  }
+}
+
+/** @param needs which of the costly parts the chosen implementations call for */
+async function prepare(needs, say) {
   requireLinux();
-  ensureWrk(say);
+  if (needs.wrk) ensureWrk(say);
   ensurePackages(say);
-  if (implementations.some((implementation) => implementation.name === 'raw-hyper')) ensureRawHyper(say);
+  if (needs.rawHyper) ensureRawHyper(say);
+  if (needs.xsys) await ensureXsys();
 }
 
 module.exports = { prepare };

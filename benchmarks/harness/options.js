@@ -21,6 +21,7 @@ benchmarks/results/<name>.md, .svg and .json.
                          (default: half of what Express 5 reached in the same scenario)
   --no-rate              leave the fixed-rate rounds out
   --out <name>           name of the result files (default: latest, or the name of the mode)
+  --no-setup             measure xsys as it is built now, without npm run setup before
   --list                 show scenarios and implementations, measure nothing
   --help                 show this text
 
@@ -46,6 +47,7 @@ const SHAPE = {
   rate: { type: 'string' },
   'no-rate': { type: 'boolean' },
   out: { type: 'string' },
+  'no-setup': { type: 'boolean' },
   list: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   single: { type: 'boolean' },
@@ -126,6 +128,7 @@ function readOptions(argv, knownScenarios, knownImplementations) {
   return Object.freeze({
     mode,
     smoke: values.smoke === true,
+    setup: values['no-setup'] !== true,
     list: values.list === true,
     help: values.help === true,
     ...MODES[mode],

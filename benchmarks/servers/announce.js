@@ -5,7 +5,7 @@
  */
 function announce(server, framework) {
   process.on('message', (question) => {
-    if (question === 'collect-garbage') global.gc();
+    if (question === 'collect-garbage') globalThis.gc();
     process.send({ counters: server.xsys?.counters?.() });
   });
   // The channel of the questions must not look like work of the server.
