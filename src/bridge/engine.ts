@@ -36,7 +36,7 @@ export class Engine {
 
   /** The outgoing batch for an exchange or connection id; what is appended leaves by the end of this turn. */
   outgoing(id: number): OutgoingBatch {
-    const batch = this.#outgoing[id >>> 24]!;
+    const batch = this.#outgoing[id >>> 24];
     this.turn.touch(batch);
     return batch;
   }

@@ -81,5 +81,5 @@ function isMusl(): boolean {
 }
 
 function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!;
+  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0];
 }

@@ -46,7 +46,7 @@ export class Turn {
 
   flush(): void {
     const dirty = this.#dirty;
-    for (let n = 0; n < dirty.length; n++) dirty[n]!.flush();
+    for (let n = 0; n < dirty.length; n++) dirty[n].flush();
     dirty.length = 0;
   }
 

@@ -22,44 +22,44 @@ export class InboundBatch {
   }
 
   recordLength(at: number): number {
-    return this.words[at >> 2]!;
+    return this.words[at >> 2];
   }
 
   kind(at: number): number {
-    return this.words[(at >> 2) + 1]! & 0xff;
+    return this.words[(at >> 2) + 1] & 0xff;
   }
 
   flags(at: number): number {
-    return (this.words[(at >> 2) + 1]! >>> 8) & 0xff;
+    return (this.words[(at >> 2) + 1] >>> 8) & 0xff;
   }
 
   extra(at: number): number {
-    return this.words[(at >> 2) + 1]! >>> 16;
+    return this.words[(at >> 2) + 1] >>> 16;
   }
 
   id(at: number): number {
-    return this.words[(at >> 2) + 2]!;
+    return this.words[(at >> 2) + 2];
   }
 
   generation(at: number): number {
-    return this.words[(at >> 2) + 3]!;
+    return this.words[(at >> 2) + 3];
   }
 
   /** The u32 at byte `field` of the record at `at`. */
   u32(at: number, field: number): number {
-    return this.words[(at + field) >> 2]!;
+    return this.words[(at + field) >> 2];
   }
 
   u8(at: number, field: number): number {
-    return this.bytes[at + field]!;
+    return this.bytes[at + field];
   }
 
   u16(at: number, field: number): number {
-    return this.bytes[at + field]! | (this.bytes[at + field + 1]! << 8);
+    return this.bytes[at + field] | (this.bytes[at + field + 1] << 8);
   }
 
   headerCount(at: number): number {
-    return this.words[(at + REQUEST_FIELD.MAJOR) >> 2]! >>> 16;
+    return this.words[(at + REQUEST_FIELD.MAJOR) >> 2] >>> 16;
   }
 
   /** A request's head as the client sent it. */
@@ -74,8 +74,8 @@ export class InboundBatch {
     const fields = new Array<string>(count * 2);
     let word = spans >> 2;
     for (let n = 0; n < fields.length; n++, word += 2) {
-      const from = words[word]!;
-      fields[n] = section.substring(from, from + words[word + 1]!);
+      const from = words[word];
+      fields[n] = section.substring(from, from + words[word + 1]);
     }
     return fields;
   }

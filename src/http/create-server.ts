@@ -48,7 +48,7 @@ export const Server = function Server(
     if (failure === undefined) {
       const server = Reflect.construct(EngineServer, [options, listener], derived ?? EngineServer) as EngineServer;
       server.xsys.core = core;
-      return server as unknown as XsysServer;
+      return server;
     }
     if (process.env['XSYS_REQUIRE_NATIVE'] === '1') throw failure;
     warnOnce(failure);

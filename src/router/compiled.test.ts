@@ -139,13 +139,11 @@ function make(plan: HandlerPlan, trace: Trace, late: () => void): (...args: neve
         return next();
     }
   };
-  if (plan.arity === 4) return ((error: unknown, req: Request, res: never, next: Next) => run(error, req, res, next)) as never;
-  return ((req: Request, res: never, next: Next) => run(undefined, req, res, next)) as never;
+  if (plan.arity === 4) return ((error: unknown, req: Request, res: never, next: Next) => run(error, req, res, next));
+  return ((req: Request, res: never, next: Next) => run(undefined, req, res, next));
 }
 
-interface Built {
-  (req: unknown, res: unknown, next: Next): void;
-}
+type Built = (req: unknown, res: unknown, next: Next) => void;
 
 function build(constructor: unknown, plan: RouterPlan, trace: Trace): Built {
   const router = new (constructor as RouterConstructor)(plan.options);
@@ -157,7 +155,7 @@ function build(constructor: unknown, plan: RouterPlan, trace: Trace): Built {
     router.use('/', ((req: Request, _res: unknown, next: Next) => {
       trace.push({ at: label, url: req.url });
       next();
-    }) as never);
+    }));
   };
   for (const step of plan.steps) {
     switch (step.kind) {
@@ -274,7 +272,7 @@ test('a hundred layers that call next at once do not exhaust the stack', async (
             router.use(((_req: unknown, _res: unknown, next: Next) => {
               turns.push(turn);
               next();
-            }) as never);
+            }));
           }
           setImmediate(function count() {
             turn++;
@@ -296,7 +294,7 @@ test('changes that tools make to the stack are seen by the next request', async 
         router.use(((_req: unknown, _res: unknown, next: Next) => {
           calls.push(name);
           next();
-        }) as never);
+        }));
       }
       const ask = (then: () => void) =>
         router.handle({ url: '/', method: 'GET' }, { setHeader() {}, end() {} }, () => then());

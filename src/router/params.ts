@@ -22,7 +22,7 @@ export function mergeParams(params: Params, parent: unknown): Params {
   if (!(0 in params) || !(0 in parent)) return Object.assign(merged, params);
 
   const own = unnamedCount(params);
-  const offset = unnamedCount(parent as Params);
+  const offset = unnamedCount(parent);
   // From the end, because the moved numbers may overlap the old ones.
   for (let i = own - 1; i >= 0; i--) {
     params[i + offset] = params[i];

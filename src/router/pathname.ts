@@ -23,7 +23,7 @@ export function pathnameOf(req: RoutedRequest, url: unknown): string | null | un
     if (plain) return end === -1 ? url : url.slice(0, end);
   }
   try {
-    return parseurl(req as { url?: string })?.pathname;
+    return parseurl(req)?.pathname;
   } catch {
     return undefined;
   }

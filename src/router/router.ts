@@ -121,7 +121,7 @@ const prototype: ThisType<Router> & Record<string, Handler> = {
 
   listRoutes() {
     const listing: RouteListing[] = [];
-    for (const { handle, rawPath, route } of this[table].layers) {
+    for (const { handle, rawPath, route } of this[table].stack.layers) {
       const router = !route && Array.isArray((handle as Partial<Router>).stack) ? (handle as Router) : undefined;
       if (!route && !router) continue;
       for (const path of Array.isArray(rawPath) ? (rawPath as readonly Path[]) : [rawPath]) {

@@ -16,7 +16,7 @@ export const renderingMembers: object & ThisType<Application> = {
   render(name: string, options: ({ _locals?: object } & object) | RenderCallback, callback?: RenderCallback) {
     const given = typeof options === 'function' ? {} : options || {};
     const done = (typeof options === 'function' ? options : callback) as RenderCallback;
-    const settings: RenderOptions = { ...this.locals, ...(given as { _locals?: object })._locals, ...given };
+    const settings: RenderOptions = { ...this.locals, ...(given)._locals, ...given };
     settings.cache ??= this.enabled('view cache');
 
     let view = settings.cache ? (this.cache[name] as View | undefined) : undefined;

@@ -8,7 +8,7 @@ import { setCharset } from '../media-types';
 import type { ETagFunction, Response } from '../types';
 
 /** As it was when this module was loaded: whoever wraps `end` on a response gets the Buffer that Express would give. */
-const plainEnd = ServerResponse.prototype.end; // eslint-disable-line @typescript-eslint/unbound-method -- compared, not called
+const plainEnd = ServerResponse.prototype.end;  
 
 const CHARACTERS = /[<>&]/g;
 const ESCAPES: Record<string, string> = { '<': '\\u003c', '>': '\\u003e', '&': '\\u0026' };
