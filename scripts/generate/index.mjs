@@ -1,0 +1,11 @@
+// Everything that is generated, in the order in which one needs the other. Enters: nothing. Leaves: { file, content }.
+import * as layout from './layout.mjs';
+import * as settingsPage from './settings-page.mjs';
+import { buildAdapter } from '../setup/adapter.mjs';
+
+/** The layout is compiled into the adapter, and the settings page is made from the compiled adapter. */
+export async function* generated() {
+  yield { file: layout.file, content: await layout.generate() };
+  await buildAdapter();
+  yield { file: settingsPage.file, content: settingsPage.generate() };
+}
