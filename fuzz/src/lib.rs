@@ -1,0 +1,92 @@
+//! What must hold for any bytes. Enters: whatever a fuzzer thinks of. It panics when a promise is broken.
+//!
+//! The promises stand here, as functions, so that they compile without a fuzzer.
+#![forbid(unsafe_code)]
+
+use bytes::Bytes;
+use xsys_bundle::{Outbound, Records};
+use xsys_security::{inspect, line_endings, response_head as check_response, ChunkScanner, Framing, HeadLimits};
+
+const LIMITS: HeadLimits = HeadLimits { max_header_size: 1024, require_host_header: true };
+
+/// A head that passes names its framing once, its host once, and has no line that another reader ends elsewhere.
+pub fn head(bytes: &[u8]) {
+    let mut slots = [httparse::EMPTY_HEADER; 64];
+    let mut request = httparse::Request::new(&mut slots);
+    let Ok(httparse::Status::Complete(length)) = request.parse(bytes) else { return };
+    let head = &bytes[..length];
+    if line_endings(head).is_err() {
+        return;
+    }
+    let (Some(method), Some(target), Some(version)) = (request.method, request.path, request.version) else {
+        unreachable!("httparse says that it is complete")
+    };
+    let fields = request.headers.iter().map(|field| (field.name.as_bytes(), field.value));
+    let Ok(verdict) = inspect(method.as_bytes(), target.as_bytes(), version, fields, &LIMITS) else { return };
+    let count = |name| request.headers.iter().filter(|field| field.name.eq_ignore_ascii_case(name)).count();
+    let (lengths, codings) = match verdict.framing {
+        Framing::None => (0, 0),
+        Framing::Length(_) => (1, 0),
+        Framing::Chunked => (0, 1),
+    };
+    assert_eq!((count("content-length"), count("transfer-encoding")), (lengths, codings));
+    assert_eq!(count("host"), if version == 1 { 1 } else { count("host").min(1) });
+    assert!(!target.bytes().any(|byte| !byte.is_ascii_graphic() || byte == b'#' && method != "CONNECT"));
+    let lines = head.iter().filter(|byte| **byte == b'\n').count();
+    let empty_before = head.chunks(2).take_while(|pair| *pair == b"\r\n").count();
+    assert_eq!(lines, request.headers.len() + 2 + empty_before, "a line that is no header");
+}
+
+/// The first byte says where to cut the rest: a cut changes nothing, and what follows the body is left alone.
+pub fn chunks(bytes: &[u8]) {
+    let Some((cut, body)) = bytes.split_first() else { return };
+    let (first, second) = body.split_at(usize::from(*cut).min(body.len()));
+    let mut whole = ChunkScanner::new(256);
+    let mut parts = ChunkScanner::new(256);
+    let expected = whole.feed(body).map(|scanned| (scanned.consumed, scanned.chunks, scanned.complete));
+    let got = parts.feed(first).and_then(|one| {
+        assert!(one.chunks <= one.consumed && one.consumed <= first.len());
+        let two = parts.feed(if one.complete { &[] } else { second })?;
+        Ok((one.consumed + two.consumed, one.chunks + two.chunks, two.complete))
+    });
+    assert_eq!(got, expected);
+    assert_eq!(parts.trailers(), whole.trailers());
+    if let Ok((consumed, _, complete)) = expected {
+        assert!(complete || consumed == body.len());
+        assert!(!complete || body[..consumed].ends_with(b"\r\n\r\n") || body[..consumed].ends_with(b"\n\r\n"));
+    }
+}
+
+/// A response head that passes is one head to another parser as well, and all of it.
+pub fn response_head(bytes: &[u8]) {
+    for head in [bytes, &[b"HTTP/1.1 200 OK\r\n", bytes].concat()] {
+        if check_response(head).is_err() {
+            continue;
+        }
+        let mut slots = vec![httparse::EMPTY_HEADER; head.len() / 3];
+        let mut response = httparse::Response::new(&mut slots);
+        let parsed = httparse::ParserConfig::default().parse_response(&mut response, head);
+        assert_eq!(parsed, Ok(httparse::Status::Complete(head.len())), "{}", head.escape_ascii());
+        assert!(line_endings(head).is_ok());
+    }
+}
+
+/// Records end, and none reaches outside of the batch.
+pub fn outbound(bytes: &[u8]) {
+    let batch = Bytes::copy_from_slice(bytes);
+    let mut read = 0;
+    let mut failed = false;
+    for record in Records::new(batch.clone()) {
+        assert!(!failed, "nothing is read after an error");
+        match record {
+            Ok(Outbound::Data { bytes, head_length, .. }) => {
+                assert!(head_length.is_none_or(|length| length <= bytes.len()));
+                let start = (bytes.as_ptr() as usize).wrapping_sub(batch.as_ptr() as usize);
+                assert!(bytes.is_empty() || start >= read && start + bytes.len() <= batch.len());
+                read += bytes.len();
+            }
+            Ok(_) => {}
+            Err(_) => failed = true,
+        }
+    }
+}
