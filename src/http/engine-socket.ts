@@ -83,7 +83,7 @@ export class EngineSocket extends net.Socket {
         }
       }
     }
-    return super.write(data as string, encoding as BufferEncoding, callback as WriteCallback);
+    return super.write(data, encoding as BufferEncoding, callback as WriteCallback);
   }
 
   override _write(chunk: Buffer | string, encoding: BufferEncoding, callback: WriteCallback): void {
@@ -129,7 +129,7 @@ export class EngineSocket extends net.Socket {
       exchange.write(parts, length, headLength, callback);
       return;
     }
-    const bytes = parts.length === 1 ? parts[0]! : Buffer.concat(parts, length);
+    const bytes = parts.length === 1 ? parts[0] : Buffer.concat(parts, length);
     let at = 0;
     const next = (): void => {
       if (at >= bytes.length || exchange.ended) return callback();

@@ -22,10 +22,8 @@ const nodeSend = (http.ServerResponse.prototype as unknown as { _send: unknown }
 const nodeWriteRaw = (http.ServerResponse.prototype as unknown as { _writeRaw: unknown })._writeRaw;
 const NodeResponse = http.ServerResponse.prototype;
 
-export interface ServerResponseConstructor {
-  /** Node's constructor takes options that its types do not know. */
-  new (request: http.IncomingMessage, options?: object): ServerResponse;
-}
+/** Node's constructor takes options that its types do not know. */
+export type ServerResponseConstructor = new (request: http.IncomingMessage, options?: object) => ServerResponse;
 
 export class ServerResponse extends http.ServerResponse {
   override end(chunk?: unknown, encoding?: unknown, callback?: unknown): this {
@@ -38,9 +36,8 @@ export class ServerResponse extends http.ServerResponse {
       encoding = null;
     }
     if (!endWhole(this, chunk, encoding, callback as EndCallback | undefined)) {
-      NodeResponse.end === nodeEnd
-        ? nodeEnd.call(this, chunk, encoding, callback)
-        : super.end(chunk, encoding as BufferEncoding, callback as EndCallback);
+      if (NodeResponse.end === nodeEnd) nodeEnd.call(this, chunk, encoding, callback);
+      else super.end(chunk, encoding as BufferEncoding, callback as EndCallback);
     }
     return this;
   }
@@ -82,7 +79,7 @@ function endWhole(response: ServerResponse, chunk: unknown, encoding: unknown, c
   if (size > INLINE_LIMIT) return false;
 
   if (!fields._header) {
-    fields._contentLength = empty ? 0 : text ? Buffer.byteLength(chunk as string, encoding as BufferEncoding) : size;
+    fields._contentLength = empty ? 0 : text ? Buffer.byteLength(chunk, encoding as BufferEncoding) : size;
     fields._implicitHeader();
     // A patched writeHead may have done anything, from ending the answer to writing a part of it.
     if (!fields._header || fields._headerSent || fields.finished || fields.outputData.length !== 0) return false;
@@ -106,9 +103,9 @@ function endWhole(response: ServerResponse, chunk: unknown, encoding: unknown, c
   if (withBody && text) {
     // Node sends a head and a first text in the text's encoding, latin1 head characters included.
     if (!encoding || encoding === 'utf8' || encoding === 'latin1') {
-      socket.sent += batch.text(id, generation, flags, header, chunk as string, (encoding as BufferEncoding) || 'utf8');
+      socket.sent += batch.text(id, generation, flags, header, chunk, (encoding as BufferEncoding) || 'utf8');
     } else {
-      const bytes = Buffer.from(chunk as string, encoding as BufferEncoding);
+      const bytes = Buffer.from(chunk, encoding as BufferEncoding);
       socket.sent += batch.headAndBytes(id, generation, flags, header, bytes);
     }
   } else if (withBody) {

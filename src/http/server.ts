@@ -15,7 +15,7 @@ import { IncomingMessage } from './incoming-message';
 import { listen } from './listen';
 import { kIncomingMessage, kServerResponse, kUniqueHeaders, nodeConnectionListener, nodeTrackConnections } from './node-internals';
 import { engine as startEngine, registerServer } from './engine-instance';
-import { ServerHandle } from './server-handle';
+import type { ServerHandle } from './server-handle';
 import { ServerResponse, type ServerResponseConstructor } from './server-response';
 import { WATCHED_EVENTS, defineSettings, engineSettings } from './server-settings';
 
@@ -73,7 +73,7 @@ export class EngineServer extends http.Server {
       own.IncomingMessage ??= IncomingMessage;
       own.ServerResponse ??= ServerResponse as never;
     }
-    super(own, listener as http.RequestListener);
+    super(own, listener);
     const symbols = this as unknown as Record<symbol, unknown>;
     this.messageClass = (symbols[kIncomingMessage!] ?? own.IncomingMessage ?? IncomingMessage) as typeof IncomingMessage;
     this.responseClass = (symbols[kServerResponse!] ?? own.ServerResponse ?? ServerResponse) as ServerResponseConstructor;
@@ -138,7 +138,7 @@ export class EngineServer extends http.Server {
 
   _emitCloseIfDrained(): void {
     if (this.#engineOpen) return;
-    (nodeEmitCloseIfDrained as (this: http.Server) => void).call(this);
+    nodeEmitCloseIfDrained.call(this);
   }
 
   override closeAllConnections(): void {
@@ -164,7 +164,7 @@ export class EngineServer extends http.Server {
   }
 
   engineSettings(): ServerSettings {
-    const settings = engineSettings(this as never, 1);
+    const settings = engineSettings(this, 1);
     this.engineAnswersContinue = settings.answerContinue;
     return settings;
   }

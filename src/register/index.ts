@@ -13,16 +13,13 @@ const ADAPTER = join(__dirname, '..', 'compat', 'express');
 function register(core: Core): void {
   if (wantsEngine(core)) {
     // Loaded here and not above: control and node must not touch the addon.
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
     const engine = require('../http/index') as typeof import('../http/index');
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
     const { serveHttp } = require('./http') as typeof import('./http');
     serveHttp(engine.Server, engine.createServer);
   } else if (process.env['XSYS_QUIET'] !== '1') {
     process.stderr.write(`xsys: core ${core}, served by Node's own http\n`);
   }
   if (wantsAdapter(core)) {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
     const { mapExpress } = require('./express') as typeof import('./express');
     mapExpress(join(ADAPTER, 'index.js'), pathToFileURL(join(ADAPTER, 'esm.mjs')).href);
   }

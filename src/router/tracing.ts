@@ -179,7 +179,7 @@ export function traceParam(
   const call: Handler = (...args) => {
     let returned: unknown;
     try {
-      returned = fn(...args);
+      returned = fn(...(args as unknown[]));
     } catch (error) {
       invocation.thrown(error, true);
       throw error;
