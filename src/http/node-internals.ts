@@ -13,6 +13,8 @@ const request = new http.IncomingMessage(undefined as never);
 const response = new http.ServerResponse(request);
 const server = new http.Server();
 
+/** The headers of a request once somebody has asked for them; null or absent before. */
+export const kHeaders = symbolOf(request, 'kHeaders');
 /** `{ lowercase name: [name, value] }` or null, on a response. */
 export const kOutHeaders = symbolOf(response, 'kOutHeaders');
 /** Whether a response owes its writer a `'drain'`. */

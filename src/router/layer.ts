@@ -4,7 +4,7 @@
  * `handle` is read at each call, because tracing tools replace it.
  */
 import depd = require('depd');
-import { compilePattern, type Matcher, type Pattern, type PatternOptions } from './pattern';
+import { compilePattern, type Matcher, type Pattern, type PatternMatch, type PatternOptions } from './pattern';
 import type { Handler, LayerMatch, Next, Path, RoutedRequest, RoutedResponse } from './types';
 import type { Route } from './route';
 import { traceHandler } from './tracing';
@@ -24,6 +24,8 @@ export class Layer {
   method: string | undefined;
   readonly #options: PatternOptions;
   #patterns: readonly Pattern[] | undefined;
+  #measured: Handler | undefined;
+  #length = 0;
 
   constructor(path: Path, options: PatternOptions, handle: Handler) {
     this.handle = handle;
@@ -51,28 +53,41 @@ export class Layer {
     return paths.map((path) => compilePattern(path, this.#options));
   }
 
-  match(path: string | null | undefined): LayerMatch | false {
-    if (path == null) return false;
-    if (this.slash) return { params: {}, path: '', keys: NO_KEYS, pattern: this.rawPath };
+  /** What `match` says, less what only tools and tracing want to know. */
+  find(path: string): PatternMatch | false {
     const { patterns } = this;
     for (let i = 0; i < patterns.length; i++) {
       const found = patterns[i].match(path);
-      if (found) {
-        return {
-          params: found.params,
-          path: found.path,
-          keys: Object.keys(found.params),
-          pattern: Array.isArray(this.rawPath) ? (this.rawPath[i] as Path) : this.rawPath,
-        };
-      }
+      if (found) return found;
     }
     return false;
+  }
+
+  match(path: string | null | undefined): LayerMatch | false {
+    if (path == null) return false;
+    if (this.slash) return { params: {}, path: '', keys: NO_KEYS, pattern: this.rawPath };
+    const { patterns, rawPath } = this;
+    for (let i = 0; i < patterns.length; i++) {
+      const found = patterns[i].match(path);
+      if (found) return { ...found, pattern: Array.isArray(rawPath) ? (rawPath[i] as Path) : rawPath };
+    }
+    return false;
+  }
+
+  /** How many arguments the handler takes. Kept, because reading a function's length is no plain load. */
+  get #arity(): number {
+    const { handle } = this;
+    if (handle !== this.#measured) {
+      this.#measured = handle;
+      this.#length = handle.length;
+    }
+    return this.#length;
   }
 
   /** A route's own layer is not traced: the handlers inside it are. */
   handleRequest(req: RoutedRequest, res: RoutedResponse, next: Next, traced: boolean): void {
     const fn = this.handle;
-    if (fn.length > 3) {
+    if (this.#arity > 3) {
       next();
     } else if (traced && this.route === undefined) {
       traceHandler((tracedNext) => fn(req, res, tracedNext), this, fn, req, res, next);
@@ -88,7 +103,7 @@ export class Layer {
 
   handleError(error: unknown, req: RoutedRequest, res: RoutedResponse, next: Next, traced: boolean): void {
     const fn = this.handle;
-    if (fn.length !== 4) {
+    if (this.#arity !== 4) {
       next(error);
     } else if (traced) {
       traceHandler((tracedNext) => fn(error, req, res, tracedNext), this, fn, req, res, next, { error });

@@ -15,6 +15,7 @@ export interface PatternOptions {
 export interface PatternMatch {
   params: Params;
   path: string;
+  keys: readonly string[];
 }
 
 export type Matcher = (path: string) => PatternMatch | false;
@@ -28,6 +29,7 @@ export interface Pattern {
 }
 
 const NO_HEAD: readonly string[] = [];
+const NO_KEYS: readonly string[] = [];
 const PLAIN_NAME = /^[A-Za-z_$][\w$]*$/;
 const NON_ASCII = /[^\x00-\x7f]/; // eslint-disable-line no-control-regex -- the range is the point
 const GROUP_OPENING = /\((?:\?<(.*?)>)?(?!\?)/g;
@@ -35,13 +37,18 @@ const GROUP_OPENING = /\((?:\?<(.*?)>)?(?!\?)/g;
 export function compilePattern(path: unknown, options: PatternOptions): Pattern {
   if (path instanceof RegExp) return { match: regexpMatcher(path), head: NO_HEAD };
   const text = options.strict ? path : loosen(path);
-  const regexp = () =>
-    compileRegexp(text as string, {
+  const regexp = (): Matcher => {
+    const match = compileRegexp(text as string, {
       sensitive: options.sensitive,
       end: options.end,
       trailing: !options.strict,
       decode: decodeParam as (value: string) => string,
-    }) as Matcher;
+    });
+    return (target) => {
+      const found = match(target);
+      return found && { params: found.params, path: found.path, keys: Object.keys(found.params) };
+    };
+  };
   // path-to-regexp refuses what is not a string in its own words.
   if (typeof text !== 'string') return { match: regexp(), head: NO_HEAD };
 
@@ -122,7 +129,7 @@ function exactMatcher(text: string, sensitive: boolean, trailing: boolean): Matc
     if (!trailing || path.length !== length + 1 || path.charCodeAt(length) !== 0x2f) return false;
     return path.startsWith(text) || (!sensitive && sameLetters(path.slice(0, length), text));
   };
-  return (path) => (matches(path) ? { params: Object.create(null) as Params, path } : false);
+  return (path) => (matches(path) ? { params: Object.create(null) as Params, path, keys: NO_KEYS } : false);
 }
 
 function prefixMatcher(text: string, sensitive: boolean): Matcher {
@@ -132,13 +139,14 @@ function prefixMatcher(text: string, sensitive: boolean): Matcher {
     if (!path.startsWith(text) && (sensitive || !sameLetters(path.slice(0, length), text))) return false;
     // One trailing slash at the very end belongs to the match.
     const consumed = path.length === length + 1 ? path : path.slice(0, length);
-    return { params: Object.create(null) as Params, path: consumed };
+    return { params: Object.create(null) as Params, path: consumed, keys: NO_KEYS };
   };
 }
 
 function segmentsMatcher(segments: readonly Segment[], sensitive: boolean, trailing: boolean, whole: boolean): Matcher {
   const texts = segments.map((s) => ('text' in s ? (sensitive ? s.text : s.text.toLowerCase()) : undefined));
   const names = segments.map((s) => ('name' in s ? s.name : ''));
+  const keys = names.filter((name) => name !== '');
   const count = segments.length;
   return (path) => {
     const starts = new Array<number>(count);
@@ -168,7 +176,7 @@ function segmentsMatcher(segments: readonly Segment[], sensitive: boolean, trail
     for (let i = 0; i < count; i++) {
       if (texts[i] === undefined) params[names[i]] = decodeParam(path.slice(starts[i], ends[i]));
     }
-    return { params, path: at === path.length ? path : path.slice(0, at) };
+    return { params, path: at === path.length ? path : path.slice(0, at), keys };
   };
 }
 
@@ -184,7 +192,7 @@ function regexpMatcher(regexp: RegExp): Matcher {
       const value = decodeParam(found[i]);
       if (value !== undefined) params[names[i - 1]] = value;
     }
-    return { params, path: found[0] };
+    return { params, path: found[0], keys: Object.keys(params) };
   };
 }
 

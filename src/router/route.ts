@@ -11,7 +11,8 @@ import type { Handler, Next, Path, RoutedRequest, RoutedResponse } from './types
 /** The layers of one method, compiled; thrown away when the stack changes. */
 interface Chains {
   readonly stack: Stack;
-  readonly revision: number;
+  readonly changes: number;
+  readonly length: number;
   readonly byMethod: Map<string, readonly Layer[]>;
 }
 
@@ -109,12 +110,14 @@ export class Route {
   #chain(method: string): readonly Layer[] {
     const stack = this.#stack;
     let chains = this.#chains;
-    if (chains === undefined || chains.stack !== stack || chains.revision !== stack.revision) {
-      chains = this.#chains = { stack, revision: stack.revision, byMethod: new Map() };
+    const { changes, layers } = stack;
+    const { length } = layers;
+    if (chains === undefined || chains.stack !== stack || chains.changes !== changes || chains.length !== length) {
+      chains = this.#chains = { stack, changes, length, byMethod: new Map() };
     }
     const known = chains.byMethod.get(method);
     if (known !== undefined) return known;
-    const chain = stack.layers.filter((layer) => !layer.method || layer.method === method);
+    const chain = layers.filter((layer) => !layer.method || layer.method === method);
     // Only names of Node's list are kept: a method invented by a client must not grow this table.
     if (this.methods[method] || methods.includes(method)) chains.byMethod.set(method, chain);
     return chain;

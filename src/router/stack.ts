@@ -1,6 +1,6 @@
 /**
  * A list of layers that tools may read and change, and that routing has compiled. Enters: pushes, and any change made
- * through the array that users see. Leaves: the raw list, and a `revision` that differs after each change, so that what
+ * through the array that users see. Leaves: the raw list, and a count of changes, so that what
  * was compiled from the list is thrown away. Reading by users pays for the watching; requests do not.
  */
 import type { Layer } from './layer';
@@ -8,36 +8,32 @@ import type { Layer } from './layer';
 export class Stack {
   /** What routing reads. */
   readonly layers: Layer[];
-  #changes = 0;
+  /** Grows with each change that is made through here; `layers.length` tells of pushes made behind our back. */
+  changes = 0;
   #visible: Layer[] | undefined;
 
   constructor(layers: Layer[] = []) {
     this.layers = layers;
   }
 
-  /** Differs after each change; the length is in it for an array that its giver goes on filling behind our back. */
-  get revision(): number {
-    return this.#changes * 0x10000 + this.layers.length;
-  }
-
   push(layer: Layer): void {
     this.layers.push(layer);
-    this.#changes++;
+    this.changes++;
   }
 
   /** The array as users see it: one identity, every change noticed. */
   get visible(): Layer[] {
     return (this.#visible ??= new Proxy(this.layers, {
       set: (target, key, value) => {
-        this.#changes++;
+        this.changes++;
         return Reflect.set(target, key, value);
       },
       deleteProperty: (target, key) => {
-        this.#changes++;
+        this.changes++;
         return Reflect.deleteProperty(target, key);
       },
       defineProperty: (target, key, descriptor) => {
-        this.#changes++;
+        this.changes++;
         return Reflect.defineProperty(target, key, descriptor);
       },
     }));

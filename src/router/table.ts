@@ -7,26 +7,23 @@ import type { Layer } from './layer';
 import type { Stack } from './stack';
 
 export class Table {
+  readonly stack: Stack;
+  readonly #index: (layers: readonly Layer[]) => Candidates;
   #candidates: Candidates | undefined;
-  #compiled = -1;
+  #changes = -1;
+  #length = -1;
 
-  constructor(
-    readonly stack: Stack,
-    readonly index: (layers: readonly Layer[]) => Candidates = (layers) => new SegmentIndex(layers),
-  ) {}
-
-  get layers(): readonly Layer[] {
-    return this.stack.layers;
-  }
-
-  get revision(): number {
-    return this.stack.revision;
+  constructor(stack: Stack, index: (layers: readonly Layer[]) => Candidates = (layers) => new SegmentIndex(layers)) {
+    this.stack = stack;
+    this.#index = index;
   }
 
   candidates(): Candidates {
-    if (this.#candidates === undefined || this.#compiled !== this.stack.revision) {
-      this.#candidates = this.index(this.stack.layers);
-      this.#compiled = this.stack.revision;
+    const { layers, changes } = this.stack;
+    if (this.#candidates === undefined || this.#changes !== changes || this.#length !== layers.length) {
+      this.#candidates = this.#index(layers);
+      this.#changes = changes;
+      this.#length = layers.length;
     }
     return this.#candidates;
   }

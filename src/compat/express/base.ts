@@ -1,5 +1,8 @@
 /**
  * The engine under the adapter: the only file here that names it. Enters: nothing. Leaves: the message classes whose
- * prototypes Express's extend, and `createServer`.
+ * prototypes Express's extend, `createServer`, and where Node keeps headers.
  */
-export { createServer, IncomingMessage, Server, ServerResponse, type ServerOptions } from 'node:http';
+import http = require('../../http');
+export { kHeaders, kOutHeaders } from '../../http/node-internals';
+
+export const { createServer, IncomingMessage, ServerResponse } = http;

@@ -1,5 +1,6 @@
 /** A new app. Enters: nothing. Leaves: a `(req, res, next)` function with the members of EventEmitter and `application`. */
 import { EventEmitter } from 'node:events';
+import type * as http from 'node:http';
 import mixin = require('merge-descriptors');
 import { application } from './application';
 import { IncomingMessage, ServerResponse } from './base';
@@ -9,7 +10,7 @@ import { response } from './response';
 import type { Application, Next } from './types';
 
 export function createApplication(): Application {
-  const app = function (req: IncomingMessage, res: ServerResponse, next?: Next): void {
+  const app = function (req: http.IncomingMessage, res: http.ServerResponse, next?: Next): void {
     app.handle(req, res, next);
   } as unknown as Application;
   mixin(app, EventEmitter.prototype, false);

@@ -62,9 +62,8 @@ export const configurationMembers: object & ThisType<Application> = {
     if (env === 'production') this.enable('view cache');
   },
 
-  set(setting: string, ...values: unknown[]) {
-    if (values.length === 0) return this.settings[setting];
-    const [value] = values;
+  set(setting: string, value?: unknown) {
+    if (arguments.length === 1) return this.settings[setting];
     this.settings[setting] = value;
     const compiled = compiledSettings[setting];
     if (compiled !== undefined) {

@@ -1,6 +1,7 @@
 /** Requests. Enters: a request from a server or an enclosing app. Leaves: it in the app's router, then a final answer. */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import finalhandler = require('finalhandler');
+import { headerSlots } from '../response/header-slots';
 import { serverOf } from '../server';
 import type { Application, Next, Request, Response } from '../types';
 
@@ -8,7 +9,11 @@ export const handlingMembers: object & ThisType<Application> = {
   handle(incoming: IncomingMessage, outgoing: ServerResponse, callback?: Next) {
     const req = incoming as Request;
     const res = outgoing as unknown as Response;
-    if (this.enabled('x-powered-by')) res.setHeader('X-Powered-By', 'Express');
+    if (this.settings['x-powered-by']) {
+      const slots = headerSlots(res);
+      if (slots === undefined) res.setHeader('X-Powered-By', 'Express');
+      else slots['x-powered-by'] = ['X-Powered-By', 'Express'];
+    }
     req.res = res;
     (res as { req: Request }).req = req;
     // Already so when the app's own server made them.

@@ -4,14 +4,14 @@ import vary = require('vary');
 import { contentTypeOf } from '../media-types';
 import type { Response } from '../types';
 
-function header(this: Response, field: string, ...values: unknown[]): Response {
-  if (values.length !== 1) {
+export function header(this: Response, field: string, given?: unknown): Response {
+  if (arguments.length !== 2) {
     const fields = field as unknown as Record<string, unknown>;
     // Inherited fields too, as an options object may be made with Object.create.
     for (const name in fields) this.set(name, fields[name]);
     return this;
   }
-  let value: string | string[] | false = Array.isArray(values[0]) ? values[0].map(String) : String(values[0]);
+  let value: string | string[] | false = Array.isArray(given) ? given.map(String) : String(given);
   if (field.toLowerCase() === 'content-type') {
     if (Array.isArray(value)) throw new TypeError('Content-Type cannot be set to an Array');
     value = contentTypeOf(value);
@@ -20,17 +20,19 @@ function header(this: Response, field: string, ...values: unknown[]): Response {
   return this;
 }
 
-function contentType(this: Response, type: string): Response {
+export function contentType(this: Response, type: string): Response {
   return this.set('Content-Type', type.indexOf('/') !== -1 ? type : contentTypeOf(type) || 'application/octet-stream');
+}
+
+export function headerValue(this: Response, field: string): number | string | string[] | undefined {
+  return this.getHeader(field);
 }
 
 export const headerMembers: object & ThisType<Response> = {
   set: header,
   header,
 
-  get(field: string) {
-    return this.getHeader(field);
-  },
+  get: headerValue,
 
   append(field: string, value: unknown) {
     const earlier = this.get(field);

@@ -4,11 +4,17 @@
  */
 import { ServerResponse } from '../base';
 import { strongETag, weakETag } from '../entity-tag';
-import { setCharset } from '../media-types';
-import type { ETagFunction, Response } from '../types';
+import { contentTypeOf, setCharset } from '../media-types';
+import type { ETagFunction, Request, Response } from '../types';
+import { contentType, header, headerValue } from './headers';
+import { headerSlots } from './header-slots';
 
 /** As it was when this module was loaded: whoever wraps `end` on a response gets the Buffer that Express would give. */
-const plainEnd = ServerResponse.prototype.end;  
+const plainEnd = ServerResponse.prototype.end;
+
+/** What `type('html')` and `set('Content-Type', 'application/json')` come to. */
+const HTML = contentTypeOf('html') as string;
+const JSON_TYPE = contentTypeOf('application/json') as string;
 
 const CHARACTERS = /[<>&]/g;
 const ESCAPES: Record<string, string> = { '<': '\\u003c', '>': '\\u003e', '&': '\\u0026' };
@@ -27,74 +33,18 @@ function stringify(value: unknown, settings: Record<string, unknown>): string | 
 
 export const sendMembers: object & ThisType<Response> = {
   send(body: unknown) {
-    const { app, req } = this;
-    let chunk = body;
-    let encoding: BufferEncoding | undefined;
-
-    switch (typeof chunk) {
-      case 'string': {
-        encoding = 'utf8';
-        const type = this.get('Content-Type');
-        if (typeof type === 'string') this.set('Content-Type', setCharset(type, 'utf-8'));
-        else this.type('html');
-        break;
-      }
-      case 'boolean':
-      case 'number':
-      case 'object':
-        if (chunk === null) {
-          chunk = '';
-        } else if (!ArrayBuffer.isView(chunk)) {
-          return this.json(chunk);
-        } else if (!this.get('Content-Type')) {
-          this.type('bin');
-        }
-        break;
-    }
-
-    const etagOf = app.settings['etag fn'] as ETagFunction | undefined;
-    const generated = !this.get('ETag') && typeof etagOf === 'function';
-    if (chunk !== undefined) {
-      let length: number;
-      if (Buffer.isBuffer(chunk)) {
-        ({ length } = chunk);
-      } else if (isSentAsText(chunk, this, generated ? etagOf : undefined)) {
-        length = Buffer.byteLength(chunk as string, encoding);
-      } else {
-        const buffer = Buffer.from(chunk as string, encoding);
-        chunk = buffer;
-        encoding = undefined;
-        ({ length } = buffer);
-      }
-      // Both at once are not allowed in a message.
-      if (!this.get('Transfer-Encoding')) this.set('Content-Length', length);
-      if (generated) {
-        const etag = etagOf(chunk, encoding);
-        if (etag) this.set('ETag', etag);
-      }
-    }
-
-    if (req.fresh) this.status(304);
-    const { statusCode } = this;
-    if (statusCode === 204 || statusCode === 304) {
-      this.removeHeader('Content-Type');
-      this.removeHeader('Content-Length');
-      this.removeHeader('Transfer-Encoding');
-      chunk = '';
-    } else if (statusCode === 205) {
-      this.set('Content-Length', '0');
-      this.removeHeader('Transfer-Encoding');
-      chunk = '';
-    }
-
-    if (req.method === 'HEAD') this.end();
-    else this.end(chunk, encoding as BufferEncoding);
-    return this;
+    if (typeof body === 'string' && sendText(this, body)) return this;
+    return sendAny(this, body);
   },
 
   json(value: unknown) {
     const body = stringify(value, this.app.settings);
-    if (!this.get('Content-Type')) this.set('Content-Type', 'application/json');
+    const slots = this.set === header && this.get === headerValue ? headerSlots(this) : undefined;
+    if (slots === undefined) {
+      if (!this.get('Content-Type')) this.set('Content-Type', 'application/json');
+    } else if (!slots['content-type']?.[1]) {
+      slots['content-type'] = ['Content-Type', JSON_TYPE];
+    }
     return this.send(body);
   },
 
@@ -122,12 +72,89 @@ export const sendMembers: object & ThisType<Response> = {
   },
 };
 
+function sendAny(res: Response, body: unknown): Response {
+  const { app, req } = res;
+  let chunk = body;
+  let encoding: BufferEncoding | undefined;
+
+  switch (typeof chunk) {
+    case 'string': {
+      encoding = 'utf8';
+      const type = res.get('Content-Type');
+      if (typeof type === 'string') res.set('Content-Type', setCharset(type, 'utf-8'));
+      else res.type('html');
+      break;
+    }
+    case 'boolean':
+    case 'number':
+    case 'object':
+      if (chunk === null) chunk = '';
+      else if (!ArrayBuffer.isView(chunk)) return res.json(chunk);
+      else if (!res.get('Content-Type')) res.type('bin');
+      break;
+  }
+
+  const etagOf = app.settings['etag fn'] as ETagFunction | undefined;
+  const generated = !res.get('ETag') && typeof etagOf === 'function';
+  if (chunk !== undefined) {
+    let length: number;
+    if (Buffer.isBuffer(chunk)) {
+      ({ length } = chunk);
+    } else if (!generated && (chunk as string).length < 1000) {
+      length = Buffer.byteLength(chunk as string, encoding);
+    } else {
+      const buffer = Buffer.from(chunk as string, encoding);
+      chunk = buffer;
+      encoding = undefined;
+      ({ length } = buffer);
+    }
+    // Both at once are not allowed in a message.
+    if (!res.get('Transfer-Encoding')) res.set('Content-Length', length);
+    if (generated) {
+      const etag = etagOf(chunk, encoding);
+      if (etag) res.set('ETag', etag);
+    }
+  }
+  return end(res, req, chunk, encoding);
+}
+
+function end(res: Response, req: Request, body: unknown, encoding: BufferEncoding | undefined): Response {
+  let chunk = body;
+  if (req.fresh) res.status(304);
+  const { statusCode } = res;
+  if (statusCode === 204 || statusCode === 304) {
+    res.removeHeader('Content-Type');
+    res.removeHeader('Content-Length');
+    res.removeHeader('Transfer-Encoding');
+    chunk = '';
+  } else if (statusCode === 205) {
+    res.set('Content-Length', '0');
+    res.removeHeader('Transfer-Encoding');
+    chunk = '';
+  }
+  if (req.method === 'HEAD') res.end();
+  else res.end(chunk, encoding as BufferEncoding);
+  return res;
+}
+
 /**
- * Whether a body is handed to `end` as it is. Express does so for short text without an ETag; text is also left alone
- * when the ETag is our own, which reads text, unless somebody wraps `end` and would see the difference.
+ * The same for text on a response that nobody has patched, which is nearly every answer: the headers go to their slots,
+ * and text is not made a Buffer before `end`, for whoever wraps `end` would see that. False when it is not the plain
+ * case; nothing has been done then.
  */
-function isSentAsText(chunk: unknown, res: Response, etagOf: ETagFunction | undefined): boolean {
-  if (etagOf === undefined && (chunk as string).length < 1000) return true;
-  if (typeof chunk !== 'string' || res.end !== plainEnd) return false;
-  return etagOf === undefined || etagOf === weakETag || etagOf === strongETag;
+function sendText(res: Response, body: string): boolean {
+  if (res.end !== plainEnd || res.set !== header || res.get !== headerValue || res.type !== contentType) return false;
+  const etagOf = res.app.settings['etag fn'];
+  if (etagOf !== weakETag && etagOf !== strongETag && etagOf !== undefined) return false;
+  const slots = headerSlots(res);
+  if (slots === undefined) return false;
+
+  const type = slots['content-type']?.[1];
+  if (typeof type !== 'string') slots['content-type'] = ['Content-Type', HTML];
+  else if (type === JSON_TYPE) slots['content-type'] = ['Content-Type', JSON_TYPE];
+  else res.set('Content-Type', setCharset(type, 'utf-8'));
+  if (!slots['transfer-encoding']?.[1]) slots['content-length'] = ['Content-Length', String(Buffer.byteLength(body))];
+  if (etagOf !== undefined && !slots.etag?.[1]) slots.etag = ['ETag', (etagOf as ETagFunction)(body) as string];
+  end(res, res.req, body, 'utf8');
+  return true;
 }
