@@ -21,7 +21,6 @@ async function applyLoad({ port, file, connections, seconds, rate, cpu }) {
   const line = /^\{"requests".*\}$/m.exec(stdout);
   if (line === null) throw new RunError(`wrk did not say what it did:\n${stdout}`);
   const { requests, microseconds, bytes, p50, p90, p99, max, ...errors } = JSON.parse(line[0]);
-  if (requests === 0) throw new RunError('not one request was answered');
   const failed = Object.entries(errors).filter(([, count]) => count > 0);
   return {
     requests,
