@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DATA_FLAGS, OUTBOUND } from './layout.generated';
+import { OutgoingBatch } from './outgoing-batch';
+
+interface Sent {
+  kind: number;
+  flags: number;
+  id: number;
+  generation: number;
+  head: string;
+  rest: string;
+}
+
+function collect(): { batch: OutgoingBatch; sent: Sent[]; submits: () => number } {
+  const sent: Sent[] = [];
+  let submits = 0;
+  const sink = {
+    submit(_thread: number, bytes: Uint8Array, length: number): void {
+      submits++;
+      const buffer = Buffer.from(bytes.subarray(0, length));
+      for (let at = 0; at < length; at += buffer.readUInt32LE(at)) {
+        assert.equal(at % 4, 0);
+        const data = buffer[at + 4] === OUTBOUND.DATA;
+        const headLength = data ? buffer.readUInt32LE(at + 16) : 0;
+        const byteLength = data ? buffer.readUInt32LE(at + 20) : 0;
+        const start = at + 24;
+        sent.push({
+          kind: buffer[at + 4]!,
+          flags: buffer[at + 5]!,
+          id: buffer.readUInt32LE(at + 8),
+          generation: buffer.readUInt32LE(at + 12),
+          head: buffer.toString('latin1', start, start + headLength),
+          rest: buffer.toString('latin1', start + headLength, start + byteLength),
+        });
+      }
+    },
+  };
+  return { batch: new OutgoingBatch(sink, 2), sent, submits: () => submits };
+}
+
+test('text, bytes and commands go as specified, in order', () => {
+  const { batch, sent, submits } = collect();
+  const flags = DATA_FLAGS.HEAD | DATA_FLAGS.END;
+  assert.equal(batch.text(0x02000001, 5, flags, 'H: \xe9\r\n\r\n', '\u20ac', 'utf8'), 12);
+  assert.equal(batch.headAndBytes(7, 6, flags, 'H: \xe9\r\n\r\n', Buffer.from([1, 2])), 10);
+  batch.credit(7, 6, 100);
+  batch.abort(7, 6);
+  batch.discard(7, 6);
+  batch.end(7, 6, true);
+  assert.equal(submits(), 0);
+  batch.flush();
+  batch.flush();
+  assert.equal(submits(), 1);
+  assert.deepEqual(sent, [
+    { kind: 1, flags, id: 0x02000001, generation: 5, head: 'H: \xc3\xa9\r\n\r\n', rest: '\xe2\x82\xac' },
+    { kind: 1, flags, id: 7, generation: 6, head: 'H: \xe9\r\n\r\n', rest: '\x01\x02' },
+    { kind: 2, flags: 0, id: 7, generation: 6, head: '', rest: '' },
+    { kind: 3, flags: 0, id: 7, generation: 6, head: '', rest: '' },
+    { kind: 4, flags: 0, id: 7, generation: 6, head: '', rest: '' },
+    { kind: 1, flags: DATA_FLAGS.END | DATA_FLAGS.CLOSE, id: 7, generation: 6, head: '', rest: '' },
+  ]);
+});
+
+test('a full buffer leaves by itself and loses nothing', () => {
+  const { batch, sent, submits } = collect();
+  const body = Buffer.alloc(60_000, 'x');
+  for (let n = 0; n < 20; n++) batch.data(n, 1, 0, 0, [body, Buffer.from(String(n))]);
+  assert.ok(submits() > 0);
+  batch.flush();
+  assert.deepEqual(sent.map((record) => record.id), Array.from({ length: 20 }, (_, n) => n));
+  assert.ok(sent.every((record, n) => record.rest.length === 60_000 + String(n).length));
+});
