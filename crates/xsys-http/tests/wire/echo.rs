@@ -66,8 +66,10 @@ impl Echo {
     fn answer(&self, id: ExchangeId, trailers: &[u8]) {
         let Some(open) = self.open.borrow_mut().remove(&id) else { return };
         let mut body = format!("{} {} ", open.method, open.target).into_bytes();
-        body.extend_from_slice(&open.body);
-        body.extend_from_slice(trailers);
+        if open.target != "/early" {
+            body.extend_from_slice(&open.body);
+            body.extend_from_slice(trailers);
+        }
         let keep_alive = open.keep_alive && open.target != "/bye";
         let connection = if keep_alive { "keep-alive" } else { "close" };
         let mut bytes =

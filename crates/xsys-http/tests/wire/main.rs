@@ -12,6 +12,7 @@ mod framing;
 mod handoff;
 mod heads;
 mod limits;
+mod mixtures;
 mod pipelining;
 mod responses;
 mod server;

@@ -117,6 +117,11 @@ pub(crate) struct Client {
 }
 
 impl Client {
+    /// The same connection, for another thread.
+    pub(crate) fn second(&self) -> Self {
+        Self { stream: self.stream.try_clone().unwrap() }
+    }
+
     /// A server that has refused the beginning may have closed before the end was written.
     pub(crate) fn send(&mut self, bytes: impl AsRef<[u8]>) {
         let _ = self.stream.write_all(bytes.as_ref());

@@ -8,14 +8,10 @@ use super::{server::Server, table::echo};
 
 const REQUEST_TIMEOUT: &str = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n";
 
-fn start(settings: ServerSettings) -> Server {
-    Server::start(settings)
-}
-
 #[test]
 fn a_head_that_does_not_come() {
     for input in ["", "\r\n", "GET / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nHost: a\r\nX: "] {
-        let server = start(ServerSettings { headers_timeout: 100, ..ServerSettings::default() });
+        let server = Server::start(ServerSettings { headers_timeout: 300, ..ServerSettings::default() });
         let mut client = server.connect();
         client.send(input);
         client.expect(REQUEST_TIMEOUT);
@@ -27,7 +23,7 @@ fn a_head_that_does_not_come() {
 
 #[test]
 fn a_second_head_that_does_not_come() {
-    let server = start(ServerSettings { headers_timeout: 100, ..ServerSettings::default() });
+    let server = Server::start(ServerSettings { headers_timeout: 300, ..ServerSettings::default() });
     let mut client = server.connect();
     client.expect_alive();
     client.send("GET / HT");
@@ -38,7 +34,7 @@ fn a_second_head_that_does_not_come() {
 #[test]
 fn a_body_that_does_not_come() {
     for fields in ["Content-Length: 5\r\n\r\nhel", "Transfer-Encoding: chunked\r\n\r\n5\r\nhel"] {
-        let server = start(ServerSettings { request_timeout: 150, ..ServerSettings::default() });
+        let server = Server::start(ServerSettings { request_timeout: 300, ..ServerSettings::default() });
         let mut client = server.connect();
         client.send(format!("POST / HTTP/1.1\r\nHost: a\r\n{fields}"));
         client.expect(REQUEST_TIMEOUT);
@@ -50,7 +46,7 @@ fn a_body_that_does_not_come() {
 
 #[test]
 fn one_byte_at_a_time_does_not_put_it_off() {
-    let server = start(ServerSettings { headers_timeout: 200, ..ServerSettings::default() });
+    let server = Server::start(ServerSettings { headers_timeout: 200, ..ServerSettings::default() });
     let mut client = server.connect();
     for byte in b"GET / HTTP/1.1\r\nHost: a\r\nX: ".iter().chain([b'x'; 60].iter()) {
         client.send([*byte]);
@@ -61,7 +57,7 @@ fn one_byte_at_a_time_does_not_put_it_off() {
 
 #[test]
 fn an_idle_connection_is_closed_without_a_word() {
-    let server = start(ServerSettings { keep_alive_timeout: 100, ..ServerSettings::default() });
+    let server = Server::start(ServerSettings { keep_alive_timeout: 100, ..ServerSettings::default() });
     let mut client = server.connect();
     client.expect_alive();
     client.expect_close();
@@ -70,11 +66,11 @@ fn an_idle_connection_is_closed_without_a_word() {
 
 #[test]
 fn each_message_has_its_own_time() {
-    let settings = ServerSettings { request_timeout: 1_000, headers_timeout: 1_000, ..ServerSettings::default() };
-    let server = start(settings);
+    let settings = ServerSettings { request_timeout: 2_000, headers_timeout: 2_000, ..ServerSettings::default() };
+    let server = Server::start(settings);
     let mut client = server.connect();
     client.expect_alive();
-    thread::sleep(Duration::from_millis(1_200));
+    thread::sleep(Duration::from_millis(2_200));
     client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nh");
     server.saw("request POST /");
     thread::sleep(Duration::from_millis(150));
@@ -86,22 +82,22 @@ fn each_message_has_its_own_time() {
 #[test]
 fn the_application_may_take_its_time() {
     let settings = ServerSettings {
-        request_timeout: 60,
-        headers_timeout: 60,
-        keep_alive_timeout: 60,
+        request_timeout: 300,
+        headers_timeout: 300,
+        keep_alive_timeout: 300,
         ..ServerSettings::default()
     };
-    let server = start(settings);
+    let server = Server::start(settings);
     let mut client = server.connect();
     client.send("GET /never HTTP/1.1\r\nHost: a\r\n\r\n");
     server.saw("request GET /never");
-    thread::sleep(Duration::from_millis(200));
+    thread::sleep(Duration::from_millis(600));
     assert!(!server.log.lines().iter().any(|line| line.starts_with("abort")), "{:?}", server.log.lines());
 }
 
 #[test]
 fn inactivity_is_the_applications_business() {
-    let server = start(ServerSettings { timeout: 100, ..ServerSettings::default() });
+    let server = Server::start(ServerSettings { timeout: 300, ..ServerSettings::default() });
     let mut client = server.connect();
     client.send("GET /never HTTP/1.1\r\nHost: a\r\n\r\n");
     server.saw("idle");
