@@ -9,6 +9,7 @@ import { INLINE_LIMIT } from '../bundle/outgoing-batch';
 import { EngineSocket } from './engine-socket';
 import { finishResponse } from './finish';
 import { kRejectNonStandardBodyWrites, type ResponseFields } from './node-internals';
+import { plainHead } from './plain-head';
 
 type EndCallback = () => void;
 
@@ -79,8 +80,9 @@ function endWhole(response: ServerResponse, chunk: unknown, encoding: unknown, c
   if (size > INLINE_LIMIT) return false;
 
   if (!fields._header) {
-    fields._contentLength = empty ? 0 : text ? Buffer.byteLength(chunk, encoding as BufferEncoding) : size;
-    fields._implicitHeader();
+    const contentLength = empty ? 0 : text ? Buffer.byteLength(chunk, encoding as BufferEncoding) : size;
+    fields._contentLength = contentLength;
+    if (plainHead(response, contentLength) === undefined) fields._implicitHeader();
     // A patched writeHead may have done anything, from ending the answer to writing a part of it.
     if (!fields._header || fields._headerSent || fields.finished || fields.outputData.length !== 0) return false;
   }

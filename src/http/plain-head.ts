@@ -1,0 +1,110 @@
+/**
+ * The head of a plain answer. Enters: a response that has sent nothing, with the headers that were set. Leaves: the head
+ * that Node's `_storeHeader` would build for it, byte for byte, and the fields that it would set; or `undefined` for
+ * every response that is not plain, with nothing changed. What makes it short is what it need not ask.
+ */
+import { STATUS_CODES } from 'node:http';
+import * as http from 'node:http';
+import { kOutHeaders, kUniqueHeaders, type ResponseFields } from './node-internals';
+
+type OutHeaders = Record<string, [name: string, value: string | number | readonly string[]]>;
+
+interface HeadFields extends ResponseFields {
+  writeHead: unknown;
+  _storeHeader: unknown;
+}
+
+const NodeResponse = http.ServerResponse.prototype as unknown as HeadFields;
+const { writeHead, _implicitHeader, _storeHeader } = NodeResponse;
+
+/** Headers that decide more than their own line: Node's way knows what. */
+const DECIDING = ['connection', 'keep-alive', 'transfer-encoding', 'date', 'expect', 'trailer', 'content-disposition'];
+
+/** `HTTP/1.1 200 OK\r\n` and the like. */
+const statusLines = new Map<number, string>();
+
+function statusLine(status: number): string {
+  let line = statusLines.get(status);
+  if (line === undefined) {
+    line = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\n`;
+    statusLines.set(status, line);
+  }
+  return line;
+}
+
+let second = 0;
+let timeout = -1;
+let tail = '';
+
+/** Date, Connection and Keep-Alive: they change once a second, so they are put together once a second. */
+function tailLines(keepAliveTimeout: number): string {
+  const now = Date.now();
+  if (now - second >= 1000 || now < second || keepAliveTimeout !== timeout) {
+    second = now - (now % 1000);
+    timeout = keepAliveTimeout;
+    const keepAlive = keepAliveTimeout ? `Keep-Alive: timeout=${Math.floor(keepAliveTimeout / 1000)}\r\n` : '';
+    tail = `Date: ${new Date(now).toUTCString()}\r\nConnection: keep-alive\r\n${keepAlive}`;
+  }
+  return tail;
+}
+
+function isPlain(fields: HeadFields): boolean {
+  const status = fields.statusCode;
+  return (
+    fields._hasBody &&
+    fields.shouldKeepAlive &&
+    fields.sendDate &&
+    fields.useChunkedEncodingByDefault &&
+    fields._defaultKeepAlive &&
+    !fields.chunkedEncoding &&
+    !fields.statusMessage &&
+    !fields._removedConnection &&
+    !fields._removedContLen &&
+    !fields._expect_continue &&
+    !fields.maxRequestsOnConnectionReached &&
+    !fields._maxRequestsPerSocket &&
+    Number.isInteger(status) &&
+    status >= 200 &&
+    status <= 999 &&
+    status !== 204 &&
+    status !== 304 &&
+    (kUniqueHeaders === undefined || !(fields as unknown as Record<symbol, unknown>)[kUniqueHeaders]) &&
+    // Somebody who patched any of these wants to be asked.
+    fields.writeHead === writeHead &&
+    fields._implicitHeader === _implicitHeader &&
+    fields._storeHeader === _storeHeader
+  );
+}
+
+function headerLines(headers: OutHeaders): string {
+  let lines = '';
+  for (const key in headers) {
+    const [name, value] = headers[key];
+    if (typeof value === 'string' || typeof value === 'number') lines += `${name}: ${value}\r\n`;
+    else if (key === 'cookie') lines += `${name}: ${value.join('; ')}\r\n`;
+    else for (const one of value) lines += `${name}: ${one}\r\n`;
+  }
+  return lines;
+}
+
+/** See the module's description; `contentLength` in bytes. */
+export function plainHead(response: http.ServerResponse, contentLength: number): string | undefined {
+  const fields = response as unknown as HeadFields;
+  if (kOutHeaders === undefined || !isPlain(fields)) return undefined;
+  const headers = (fields as unknown as Record<symbol, OutHeaders | null>)[kOutHeaders];
+  const line = statusLine(fields.statusCode);
+  const end = tailLines(fields._keepAliveTimeout);
+  let head: string;
+  if (headers === null || headers === undefined) {
+    head = `${line}${end}Content-Length: ${contentLength}\r\n\r\n`;
+  } else {
+    for (const name of DECIDING) if (headers[name] !== undefined) return undefined;
+    const known = headers['content-length'] !== undefined;
+    const lines = headerLines(headers);
+    head = known ? `${line}${lines}${end}\r\n` : `${line}${lines}${end}Content-Length: ${contentLength}\r\n\r\n`;
+  }
+  fields.statusMessage = STATUS_CODES[fields.statusCode] ?? 'unknown';
+  fields._header = head;
+  fields._headerSent = false;
+  return head;
+}
