@@ -5,13 +5,19 @@
 import express from 'express';
 import { countDeliveredRequests, observe } from './observe.mjs';
 
-process.once('message', async ({ file, only, done, expectedEvents, core }) => {
+// The channel's listener stays: a scenario's server may be all that keeps the loop alive otherwise.
+process.on('disconnect', () => process.exit(1));
+process.on('message', async ({ file, only, done, expectedEvents, core }) => {
   if (core === 'control') countDeliveredRequests();
   const scenarios = (await import(file)).default.filter(({ name }) => !done.includes(name) && (!only || name.includes(only)));
   for (const scenario of scenarios) {
     process.send({ started: scenario.name });
-    const observation = await observe(scenario, { express }, expectedEvents[scenario.name]);
-    process.send({ finished: scenario.name, observation });
+    try {
+      const observation = await observe(scenario, { express }, expectedEvents[scenario.name]);
+      process.send({ finished: scenario.name, observation });
+    } catch (error) {
+      process.send({ finished: scenario.name, observation: { crash: `the harness: ${error.stack}` } });
+    }
   }
   process.send({ complete: true }, () => process.exit(0));
 });

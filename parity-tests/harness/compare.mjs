@@ -26,6 +26,8 @@ export function compare(control, candidate, { servedByRust = false, unordered = 
   };
   differ('crash', 'process', control.crash ?? null, candidate.crash ?? null);
   if (control.crash || candidate.crash) return differences;
+  const refusal = refusedRequest(control, candidate);
+  if (refusal) return [refusal];
   differ('hang', 'scenario', control.hang, candidate.hang);
   differ('threw', 'scenario', control.threw ?? null, candidate.threw ?? null);
   differ('returned', 'scenario', control.returned ?? null, candidate.returned ?? null);
@@ -34,6 +36,22 @@ export function compare(control, candidate, { servedByRust = false, unordered = 
   compareSupertest(control.supertest, candidate.supertest, differ);
   if (servedByRust) differences.push(...compareServing(control, candidate));
   return differences;
+}
+
+/**
+ * A request that control served and the candidate's engine refused: one difference, because everything after it (events,
+ * usability, counters) is its consequence, and each would want an entry of its own.
+ * @returns {Difference | undefined}
+ */
+function refusedRequest(control, candidate) {
+  for (let i = 0; i < Math.min(control.connections.length, candidate.connections.length); i += 1) {
+    const [left, right] = [control.connections[i].responses.at(-1), candidate.connections[i].responses.at(-1)];
+    const bare = right?.status === 400 && right.body === '' && right.headers.every(([name]) => /^(connection|date|transfer-encoding)$/i.test(name));
+    if (left && left.status < 400 && bare && candidate.connections[i].ending === 'closed') {
+      return { class: 'refused', where: `connection ${i + 1}`, control: `${left.status} ${left.reason}`, candidate: `${right.status} ${right.reason}` };
+    }
+  }
+  return undefined;
 }
 
 /** Two kinds: something happened on one side only, or the same happened in another order. */
@@ -112,13 +130,16 @@ function compareSupertest(control, candidate, differ) {
   }
 }
 
-/** The engine must have counted at least the requests that Node's http delivered to the same application. */
+/**
+ * The engine must have counted at least the requests that Node's http delivered to the same application. A server that
+ * was closed has no counters left; then its engine's name must do.
+ */
 function compareServing(control, candidate) {
   if (candidate.engines.length === 0) return [];
   const differences = [];
   if (JSON.stringify(candidate.engines) !== '["rust"]') {
     differences.push({ class: 'engine', where: 'servers', control: ['rust'], candidate: candidate.engines });
-  } else if ((candidate.engineRequests ?? 0) < control.deliveredRequests) {
+  } else if (candidate.engineRequests !== undefined && candidate.engineRequests < control.deliveredRequests) {
     differences.push({ class: 'served', where: 'engine counter', control: control.deliveredRequests, candidate: candidate.engineRequests });
   }
   return differences;

@@ -98,11 +98,13 @@ export class Context {
     });
   }
 
-  /** Requests that the Rust engine counted, over all servers of the scenario; undefined where there is no engine. */
+  /** Requests that the Rust engine counted, over all servers of the scenario; undefined where none can be asked. */
   engineRequests() {
     let total;
     for (const server of this.#servers) {
-      if (server.xsys?.engine === 'rust') total = (total ?? 0) + server.xsys.counters().requests;
+      const counters = server.xsys?.engine === 'rust' ? server.xsys.counters() : undefined;
+      if (counters === undefined) return undefined;
+      total = (total ?? 0) + counters.requests;
     }
     return total;
   }

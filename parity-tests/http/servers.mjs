@@ -63,7 +63,7 @@ export default group('http/servers', {
   'a port in use by net': { ...none, async run(client, ctx) { const other = net.createServer().listen(0, '127.0.0.1'); await event(other, 'listening'); ctx.defer(() => other.close()); await failure(ctx, hello(ctx).listen(other.address().port, '127.0.0.1')); } },
   'an address that is not ours': { ...none, run: (client, ctx) => failure(ctx, hello(ctx).listen(0, '192.0.2.1')) },
   'a name that does not resolve': { ...none, run: (client, ctx) => failure(ctx, hello(ctx).listen(0, 'no.such.host.invalid')), masks: [{ pattern: /EAI_AGAIN/g, as: 'ENOTFOUND', reason: 'the resolver decides whether a name is unknown or unknowable' }] },
-  'an invalid port': { ...none, run: (client, ctx) => { for (const port of [70000, -1, 'abc']) { try { ctx.own(hello(ctx)).listen(port, '127.0.0.1'); ctx.record('no error'); } catch (error) { ctx.record(error.code, error.message.split('\n')[0]); } } }, masks: [{ pattern: /abc/g, as: 'abc', reason: 'a word is a socket path to Node' }] },
+  'an invalid port': { ...none, run: (client, ctx) => { for (const port of [70000, -1, 1.5]) { try { ctx.own(hello(ctx)).listen(port, '127.0.0.1'); ctx.record('no error'); } catch (error) { ctx.record(error.code, error.message.split('\n')[0]); } } } },
   'listen twice': { setup: hello, async run(client, ctx) { try { ctx.server.listen(0); ctx.record('no error'); } catch (error) { ctx.record(error.code, error.message); } await client.get('/'); } },
   'listen again after close': {
     setup: hello,
