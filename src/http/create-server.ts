@@ -73,7 +73,7 @@ function warnOnce(failure: XsysError): void {
   warned = true;
   process.emitWarning(
     `${failure.message}. Node's own http serves instead. Install the addon's platform package or build it ` +
-      '(npm run build:native); XSYS_REQUIRE_NATIVE=1 makes this an error, XSYS_CORE=node makes it silent.',
+      '(npm run setup); XSYS_REQUIRE_NATIVE=1 makes this an error, XSYS_CORE=node makes it silent.',
     { type: 'XsysWarning', code: failure.code },
   );
 }

@@ -8,7 +8,9 @@
 import * as net from 'node:net';
 import type { Engine } from '../bridge/engine';
 import type { Peer } from '../bridge/native';
+import { ABORT_REASON } from '../bundle/layout.generated';
 import { INLINE_LIMIT } from '../bundle/outgoing-batch';
+import { clientError } from './client-error';
 import type { Exchange } from './exchange';
 import type { ResponseFields } from './node-internals';
 import { responseFinished } from './finish';
@@ -17,6 +19,13 @@ import type { ServerResponse } from './server-response';
 
 /** A large buffer crosses in such slices, each waiting for the one before: true backpressure in bounded memory. */
 const SLICE = 256 * 1024;
+
+/** By ABORT's reason: what Node's parser says when it happens within a body. */
+const BODY_ERRORS: Readonly<Record<number, string>> = {
+  [ABORT_REASON.CLOSED]: 'HPE_INVALID_EOF_STATE',
+  [ABORT_REASON.TIMEOUT]: 'ERR_HTTP_REQUEST_TIMEOUT',
+  [ABORT_REASON.MALFORMED]: 'HPE_INVALID_CHUNK_SIZE',
+};
 
 type WriteCallback = (error?: Error | null) => void;
 
@@ -186,10 +195,17 @@ export class EngineSocket extends net.Socket {
   }
 
   /** The peer is gone, or can be sent nothing more; the engine closes the connection. */
-  aborted(): void {
+  aborted(reason: number): void {
     this.#closing = true;
+    const code = this.exchange?.bodyPending ? BODY_ERRORS[reason] : undefined;
     this.exchange?.over();
-    this.destroy();
+    if (code === undefined) {
+      this.destroy();
+      return;
+    }
+    // The message ended in its middle, which for Node is a client error too.
+    const error = clientError(code);
+    if (!this.server.emit('clientError', error, this) || !this.destroyed) this.destroy(error);
   }
 
   /** The engine has closed the connection. */

@@ -135,7 +135,7 @@ for (const policy of ['rr', 'none']) {
       { NODE_CLUSTER_SCHED_POLICY: policy },
     );
     assert.equal(code, 0);
-    assert.match(out[0]!, policy === 'rr' ? /^one port true rust true 2$/ : /^one port true rust true [12]$/);
+    assert.match(out[0], policy === 'rr' ? /^one port true rust true 2$/ : /^one port true rust true [12]$/);
   });
 }
 

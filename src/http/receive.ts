@@ -36,7 +36,7 @@ export class EngineReceiver implements Receiver {
       case INBOUND.END:
         return this.#bodyEnd(batch, at);
       case INBOUND.ABORT:
-        return openExchange(batch.id(at), batch.generation(at))?.socket.aborted();
+        return openExchange(batch.id(at), batch.generation(at))?.socket.aborted(batch.extra(at));
       case INBOUND.FIN:
         return this.#fin(batch, at);
       case INBOUND.WRITTEN:

@@ -1,0 +1,81 @@
+/**
+ * `'clientError'`: what a client sent is not HTTP. Enters: a real socket, the engine's code, the bytes. Leaves: the event
+ * with an error as Node's parser makes it, or Node's default answer when nobody listens.
+ *
+ * Node's own parser is asked for the error: it knows the exact reason and position. It is asked beside the connection,
+ * never on it: what the engine refuses and Node would accept must not become a request.
+ */
+import * as http from 'node:http';
+import type * as net from 'node:net';
+import { Duplex } from 'node:stream';
+import type { EngineServer } from './server';
+
+const REQUEST_TIMEOUT = 'ERR_HTTP_REQUEST_TIMEOUT';
+
+/** llhttp's words where its parser cannot be asked, because it would accept what the engine refuses. */
+const REASONS: Readonly<Record<string, string>> = {
+  HPE_INVALID_URL: 'Invalid characters in url',
+  HPE_INVALID_HEADER_TOKEN: 'Invalid header token',
+  HPE_LF_EXPECTED: 'Missing expected LF after header value',
+  HPE_CR_EXPECTED: 'Missing expected CR after header value',
+  HPE_INVALID_CONTENT_LENGTH: 'Invalid character in Content-Length',
+  HPE_INVALID_TRANSFER_ENCODING: 'Request has invalid `Transfer-Encoding`',
+  HPE_INVALID_EOF_STATE: 'Invalid EOF state',
+  HPE_HEADER_OVERFLOW: 'Header overflow',
+};
+
+export async function reportClientError(
+  server: EngineServer,
+  socket: net.Socket,
+  code: string,
+  bytes: Buffer,
+): Promise<void> {
+  socket.on('error', ignore);
+  const error = (code === REQUEST_TIMEOUT ? undefined : await nodesError(server, bytes)) ?? clientError(code, bytes);
+  if (server.emit('clientError', error, socket)) return;
+  // The listener was removed since the engine let go of the socket: Node's own answer then.
+  if (socket.writable) socket.write(defaultAnswer(code));
+  socket.destroy(error);
+}
+
+/** An error with the fields that Node gives it. */
+export function clientError(code: string, rawPacket?: Buffer): Error {
+  if (code === REQUEST_TIMEOUT) return Object.assign(new Error('Request timeout'), { code });
+  const reason = REASONS[code] ?? code;
+  const error = Object.assign(new Error(`Parse Error: ${reason}`), { code, reason, bytesParsed: 0 });
+  return rawPacket === undefined ? error : Object.assign(error, { rawPacket });
+}
+
+/** What Node's parser says about `bytes`; undefined when it would accept them. */
+function nodesError(server: EngineServer, bytes: Buffer): Promise<Error | undefined> {
+  return new Promise((resolve) => {
+    const { maxHeaderSize, insecureHTTPParser } = server as { maxHeaderSize?: number; insecureHTTPParser?: boolean };
+    const parser = http.createServer({ maxHeaderSize, insecureHTTPParser });
+    const wire = new Duplex({ read: ignore, write: (_chunk, _encoding, written) => written() });
+    const decide = (error?: Error): void => {
+      resolve(error);
+      wire.destroy();
+    };
+    parser.on('clientError', decide);
+    for (const event of ['request', 'checkContinue', 'checkExpectation', 'upgrade', 'connect']) {
+      parser.on(event, () => decide());
+    }
+    parser.emit('connection', wire);
+    wire.push(bytes);
+    // The bytes are parsed in a tick; a parser that still waits for more has nothing to say about these.
+    setImmediate(decide);
+  });
+}
+
+function ignore(): void {
+  // Errors of a client that is being told about one already, reads of bytes that do not come.
+}
+
+function defaultAnswer(code: string): string {
+  const status =
+    code === 'HPE_HEADER_OVERFLOW' ? 431
+    : code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW' ? 413
+    : code === REQUEST_TIMEOUT ? 408
+    : 400;
+  return `HTTP/1.1 ${status} ${http.STATUS_CODES[status]}\r\nConnection: close\r\n\r\n`;
+}
