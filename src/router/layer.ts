@@ -3,13 +3,11 @@
  * throws and rejections turned into `next(error)`. It knows nothing of order, mounts or params callbacks.
  * `handle` is read at each call, because tracing tools replace it.
  */
-import depd = require('depd');
 import { compilePattern, type Matcher, type Pattern, type PatternMatch, type PatternOptions } from './pattern';
 import type { Handler, LayerMatch, Next, Path, RoutedRequest, RoutedResponse } from './types';
+import { forwardRejection, isPromise } from './promised';
 import type { Route } from './route';
 import { traceHandler } from './tracing';
-
-export const deprecate = depd('router');
 
 const NO_KEYS: readonly string[] = [];
 
@@ -116,22 +114,4 @@ export class Layer {
       }
     }
   }
-}
-
-export function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return (
-    value !== null &&
-    (typeof value === 'object' || typeof value === 'function') &&
-    typeof (value as { then?: unknown }).then === 'function'
-  );
-}
-
-function ignore(): void {}
-
-/** A resolved promise says nothing; a rejected one without a reason still is an error. */
-function forwardRejection(promise: PromiseLike<unknown>, next: Next): void {
-  if (!(promise instanceof Promise)) {
-    deprecate('handlers that are Promise-like are deprecated, use a native Promise instead');
-  }
-  promise.then(ignore, (reason) => next(reason || new Error('Rejected promise')));
 }

@@ -2,7 +2,8 @@
  * Parameters of a matched layer. Enters: what the pattern found, the parent's params, the callbacks registered with
  * `param`. Leaves: the merged params, and the callbacks run in order, once per name and value in a router.
  */
-import { deprecate, isPromise, type Layer } from './layer';
+import type { Layer } from './layer';
+import { deprecate, isPromise } from './promised';
 import { traceParam } from './tracing';
 import type { Handler, Next, ParamCallback, Params, RoutedRequest, RoutedResponse } from './types';
 

@@ -56,7 +56,7 @@ export const Router = function Router(this: unknown, options?: RouterOptions): R
   function router(req: RoutedRequest, res: RoutedResponse, next: Next): void {
     (router as unknown as Router).handle(req, res, next);
   }
-  Object.setPrototypeOf(router, this as object);
+  Object.setPrototypeOf(router, this);
   const made = router as unknown as Router;
   made.caseSensitive = options?.caseSensitive;
   made.mergeParams = options?.mergeParams;

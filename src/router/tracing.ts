@@ -4,8 +4,8 @@
  * made inside the channel's stores, and its events. With no subscriber nothing here runs but `isTraced`.
  */
 import { tracingChannel, type Channel } from 'node:diagnostics_channel';
-import { isPromise, deprecate } from './layer';
 import type { Layer } from './layer';
+import { deprecate, isPromise } from './promised';
 import type { Handler, Next, Path, RoutedRequest, RoutedResponse } from './types';
 
 /** The pattern that matched, kept on the request while its handlers run. */

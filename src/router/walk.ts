@@ -22,7 +22,7 @@ export interface WalkedRouter {
 const NOTHING: readonly number[] = [];
 
 // Whoever replaces one of these on a layer is asked; a layer made elsewhere has a `match` of its own.
-const { find, match: matchOf } = Layer.prototype; // eslint-disable-line @typescript-eslint/unbound-method -- compared
+const { find, match: matchOf } = Layer.prototype;
 
 /** A mount that a walk is inside of: what it took from the URL, and the URL with and without it. */
 interface Mount {

@@ -1,19 +1,16 @@
 /** Requests. Enters: a request from a server or an enclosing app. Leaves: it in the app's router, then a final answer. */
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type * as http from 'node:http';
 import finalhandler = require('finalhandler');
+import { ServerResponse } from '../base';
 import { headerSlots } from '../response/header-slots';
 import { serverOf } from '../server';
 import type { Application, Next, Request, Response } from '../types';
 
 export const handlingMembers: object & ThisType<Application> = {
-  handle(incoming: IncomingMessage, outgoing: ServerResponse, callback?: Next) {
+  handle(incoming: http.IncomingMessage, outgoing: http.ServerResponse, callback?: Next) {
     const req = incoming as Request;
     const res = outgoing as unknown as Response;
-    if (this.settings['x-powered-by']) {
-      const slots = headerSlots(res);
-      if (slots === undefined) res.setHeader('X-Powered-By', 'Express');
-      else slots['x-powered-by'] = ['X-Powered-By', 'Express'];
-    }
+    if (this.settings['x-powered-by']) poweredBy(res, this);
     req.res = res;
     (res as { req: Request }).req = req;
     // Already so when the app's own server made them.
@@ -24,7 +21,7 @@ export const handlingMembers: object & ThisType<Application> = {
     this.router.handle(req, res, callback || ((error) => finish(this, req, res, error)));
   },
 
-  listen(...args: unknown[]): Server {
+  listen(...args: unknown[]): http.Server {
     const server = serverOf(this);
     const last = args.length - 1;
     const callback = args[last];
@@ -42,6 +39,17 @@ export const handlingMembers: object & ThisType<Application> = {
     return server.listen(...(args as []));
   },
 };
+
+/** Express sets it while the response still is the server's: what the app put on its prototype is not asked. */
+function poweredBy(res: Response, app: Application): void {
+  const slots = headerSlots(res);
+  if (slots !== undefined) {
+    slots['x-powered-by'] = ['X-Powered-By', 'Express'];
+    return;
+  }
+  const born = Object.getPrototypeOf(res) === app.response && !Object.hasOwn(res, 'setHeader');
+  (born ? ServerResponse.prototype : res).setHeader.call(res, 'X-Powered-By', 'Express');
+}
 
 function finish(app: Application, req: Request, res: Response, error: unknown): void {
   const env = app.get('env') as string;

@@ -14,9 +14,7 @@ interface SlottedResponse {
   [slots: symbol]: HeaderSlots | null;
 }
 
-/* eslint-disable @typescript-eslint/unbound-method -- compared, not called */
 const { setHeader, getHeader, removeHeader } = ServerResponse.prototype;
-/* eslint-enable @typescript-eslint/unbound-method */
 
 export function headerSlots(res: http.ServerResponse): HeaderSlots | undefined {
   if (
