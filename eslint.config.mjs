@@ -66,4 +66,12 @@ export default tseslint.config(
       '@typescript-eslint/no-base-to-string': 'off',
     },
   },
+  {
+    // Tests play applications, and most of those are JavaScript: tsc is enough for them.
+    files: ['src/**/*.test.ts'],
+    extends: [tseslint.configs.disableTypeChecked],
+    rules: { '@typescript-eslint/no-explicit-any': 'off' },
+  },
+  // The expected text, as it stands there.
+  { files: ['**/*.test.{ts,mjs,js}'], rules: { 'no-regex-spaces': 'off' } },
 );

@@ -26,8 +26,8 @@ function collect(): { batch: OutgoingBatch; sent: Sent[]; submits: () => number 
         const byteLength = data ? buffer.readUInt32LE(at + 20) : 0;
         const start = at + 24;
         sent.push({
-          kind: buffer[at + 4]!,
-          flags: buffer[at + 5]!,
+          kind: buffer[at + 4],
+          flags: buffer[at + 5],
           id: buffer.readUInt32LE(at + 8),
           generation: buffer.readUInt32LE(at + 12),
           head: buffer.toString('latin1', start, start + headLength),
