@@ -10,6 +10,12 @@ const CAPACITY = 256 * 1024;
 /** Bytes (or, for text, UTF-16 units: at most three bytes each) above which an answer does not go through the buffer. */
 export const INLINE_LIMIT = 64 * 1024;
 
+/** What `Buffer.write` ends in; asked directly, the choice by encoding is spared. Missing in Node's types. */
+interface DirectBuffer extends Buffer {
+  latin1Write(text: string, offset: number): number;
+  utf8Write(text: string, offset: number): number;
+}
+
 /** What a batch needs of the addon. */
 export interface BatchSink {
   submit(thread: number, batch: Uint8Array, length: number): void;
@@ -19,13 +25,13 @@ export class OutgoingBatch {
   readonly thread: number;
   length = 0;
   readonly #sink: BatchSink;
-  readonly #bytes: Buffer;
+  readonly #bytes: DirectBuffer;
   readonly #words: Uint32Array;
 
   constructor(sink: BatchSink, thread: number) {
     this.#sink = sink;
     this.thread = thread;
-    this.#bytes = Buffer.allocUnsafeSlow(CAPACITY);
+    this.#bytes = Buffer.allocUnsafeSlow(CAPACITY) as DirectBuffer;
     this.#words = new Uint32Array(this.#bytes.buffer, 0, CAPACITY >> 2);
   }
 
@@ -38,10 +44,13 @@ export class OutgoingBatch {
   }
 
   /** A head in `encoding` followed by text in the same encoding, as Node writes a head and the first text together. */
-  text(id: number, generation: number, flags: number, head: string, text: string, encoding: BufferEncoding): number {
+  text(id: number, generation: number, flags: number, head: string, text: string, encoding: 'utf8' | 'latin1'): number {
     const whole = text.length === 0 ? head : head + text;
     const at = this.#reserve(whole.length * 3);
-    const length = this.#bytes.write(whole, at + DATA_FIELD.BYTES, encoding);
+    const length =
+      encoding === 'latin1'
+        ? this.#bytes.latin1Write(whole, at + DATA_FIELD.BYTES)
+        : this.#bytes.utf8Write(whole, at + DATA_FIELD.BYTES);
     // As many bytes as units means that every unit is one byte, in the head as well.
     const headLength = length === whole.length ? head.length : Buffer.byteLength(head, encoding);
     this.#commit(at, id, generation, flags, headLength, length);
@@ -52,7 +61,7 @@ export class OutgoingBatch {
   headAndBytes(id: number, generation: number, flags: number, head: string, bytes: Uint8Array): number {
     const at = this.#reserve(head.length + bytes.length);
     const start = at + DATA_FIELD.BYTES;
-    this.#bytes.write(head, start, 'latin1');
+    this.#bytes.latin1Write(head, start);
     this.#bytes.set(bytes, start + head.length);
     this.#commit(at, id, generation, flags, head.length, head.length + bytes.length);
     return head.length + bytes.length;
