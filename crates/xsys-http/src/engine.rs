@@ -253,9 +253,16 @@ impl Engine {
 fn publish() {
     CURRENT.with(|current| {
         if let Some(thread) = current.borrow().as_ref() {
-            thread.publish();
+            contain(|| thread.publish());
         }
     });
+}
+
+/// A panic costs what it interrupted and no more: the thread serves every other connection. Nothing behind it is left
+/// half-changed that others rely on, as what they share is replaced whole (`Cell`, one insertion, one removal).
+pub(crate) fn contain(act: impl FnOnce()) {
+    // The panic's message and place were printed by the panic hook already.
+    let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(act));
 }
 
 async fn work(thread: Rc<Thread>, mut queue: UnboundedReceiver<Job>) {
@@ -263,6 +270,6 @@ async fn work(thread: Rc<Thread>, mut queue: UnboundedReceiver<Job>) {
     while let Some(job) = queue.recv().await {
         // The job may end exchanges whose keep-alive time begins now.
         clock::read();
-        job(&thread);
+        contain(|| job(&thread));
     }
 }

@@ -12,6 +12,7 @@ use hyper::server::conn::http1;
 use super::{Connection, End};
 use crate::{
     dispatch::{AbortReason, Handoff, HandoffReason},
+    engine::contain,
     listen::Stream,
     pipeline::{self, Serve},
     thread::{Server, Thread},
@@ -46,8 +47,9 @@ impl Drop for Closing {
         if std::thread::panicking() {
             self.0.server.shared.panicked();
         }
-        abort(&self.0, AbortReason::Closed);
-        self.0.thread.close_connection(&self.0);
+        // A second panic while the first one unwinds would end the process.
+        contain(|| abort(&self.0, AbortReason::Closed));
+        contain(|| self.0.thread.close_connection(&self.0));
     }
 }
 
