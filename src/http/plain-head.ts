@@ -7,7 +7,7 @@ import { STATUS_CODES } from 'node:http';
 import * as http from 'node:http';
 import { kOutHeaders, kUniqueHeaders, type ResponseFields } from './node-internals';
 
-type OutHeaders = Record<string, [name: string, value: string | number | readonly string[]]>;
+type OutHeaders = Record<string, [name: string, value: unknown]>;
 
 interface HeadFields extends ResponseFields {
   writeHead: unknown;
@@ -80,7 +80,8 @@ function headerLines(headers: OutHeaders): string {
   let lines = '';
   for (const key in headers) {
     const [name, value] = headers[key];
-    if (typeof value === 'string' || typeof value === 'number') lines += `${name}: ${value}\r\n`;
+    // Anything may have been set, and anything but an array is printed as it is.
+    if (!Array.isArray(value)) lines += `${name}: ${value as string}\r\n`;
     else if (key === 'cookie') lines += `${name}: ${value.join('; ')}\r\n`;
     else for (const one of value) lines += `${name}: ${one}\r\n`;
   }
@@ -100,6 +101,7 @@ export function plainHead(response: http.ServerResponse, contentLength: number):
   } else {
     for (const name of DECIDING) if (headers[name] !== undefined) return undefined;
     const known = headers['content-length'] !== undefined;
+    if (known) fields._contentLength = Number(headers['content-length'][1]);
     const lines = headerLines(headers);
     head = known ? `${line}${lines}${end}\r\n` : `${line}${lines}${end}Content-Length: ${contentLength}\r\n\r\n`;
   }

@@ -105,7 +105,7 @@ function endWhole(response: ServerResponse, chunk: unknown, encoding: unknown, c
   if (withBody && text) {
     // Node sends a head and a first text in the text's encoding, latin1 head characters included.
     if (!encoding || encoding === 'utf8' || encoding === 'latin1') {
-      socket.sent += batch.text(id, generation, flags, header, chunk, (encoding as BufferEncoding) || 'utf8');
+      socket.sent += batch.text(id, generation, flags, header, chunk, encoding === 'latin1' ? 'latin1' : 'utf8');
     } else {
       const bytes = Buffer.from(chunk, encoding as BufferEncoding);
       socket.sent += batch.headAndBytes(id, generation, flags, header, bytes);
