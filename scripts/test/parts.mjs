@@ -11,7 +11,7 @@ import { runNodeTests } from './node-tests.mjs';
 
 const dist = path.join(ROOT, 'dist');
 /** A test that silently ran on Node's engine would prove nothing. */
-const NATIVE = { XSYS_REQUIRE_NATIVE: '1' };
+const NATIVE = { XSYS_REQUIRE_NATIVE: '1', XSYS_QUIET: '1' };
 
 function compiledTests() {
   return readdirSync(dist, { recursive: true })

@@ -8,6 +8,7 @@ import { constants } from 'node:os';
 import { getSystemErrorMap } from 'node:util';
 import type { ListenOptions, NativeError } from '../bridge/native';
 import type { Engine } from '../bridge/engine';
+import { announce } from './announce';
 import type { EngineServer } from './server';
 import { ServerHandle, type ClientHandle, type SharedHandle } from './server-handle';
 
@@ -121,5 +122,7 @@ function emitError(server: EngineServer, error: Error): void {
 
 function emitListening(server: EngineServer): void {
   // Closed again in the same turn: then nobody is listening.
-  if (server._handle !== null) server.emit('listening');
+  if (server._handle === null) return;
+  announce(server.xsys);
+  server.emit('listening');
 }

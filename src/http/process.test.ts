@@ -23,7 +23,9 @@ async function run(program: string, env: NodeJS.ProcessEnv = {}): Promise<Ended>
   const folder = mkdtempSync(join(tmpdir(), 'xsys-test-'));
   const file = join(folder, 'program.cjs');
   writeFileSync(file, prelude + program);
-  const child = spawn(process.execPath, [file], { env: { ...process.env, ...env } });
+  // Whatever the environment of the whole run says: each test says for itself.
+  const own = { XSYS_CORE: '', XSYS_REQUIRE_NATIVE: '', XSYS_QUIET: '1' };
+  const child = spawn(process.execPath, [file], { env: { ...process.env, ...own, ...env } });
   let out = '';
   let errors = '';
   child.stdout.on('data', (data: Buffer) => (out += data));
@@ -152,6 +154,12 @@ test('without an addon Node serves, with one warning that names cause and fix', 
   assert.deepEqual({ code, out }, { code: 0, out: ['node node served'] });
   assert.equal(errors.match(/XSYS_NATIVE_MISSING/g)?.length, 1);
   assert.match(errors, /nonexistent.*XSYS_REQUIRE_NATIVE/s);
+});
+
+test('the core that serves is named once, unless it is to be quiet', async () => {
+  const twice = `http.createServer().listen(0, function () { this.close(); });`.repeat(2);
+  assert.equal((await run(twice, { XSYS_QUIET: '' })).errors, 'xsys: core rust, served by the Rust engine (1 thread)\n');
+  assert.equal((await run(twice)).errors, '');
 });
 
 test('XSYS_REQUIRE_NATIVE=1 makes a missing addon an error', async () => {
