@@ -107,7 +107,8 @@ pub(crate) fn configure(mut cx: FunctionContext<'_>) -> JsResult<'_, JsUndefined
 pub(crate) fn close(mut cx: FunctionContext<'_>) -> JsResult<'_, JsUndefined> {
     let server = server_id(&mut cx)?;
     isolate::own_server(&mut cx, server, false);
-    engine(&mut cx)?.run_everywhere(move |thread| thread.close_server(server));
+    // As with Node's `close`: a client that connects after it is refused.
+    engine(&mut cx)?.run_everywhere_now(move |thread| thread.close_server(server));
     Ok(cx.undefined())
 }
 

@@ -7,9 +7,10 @@ use std::{
     rc::Rc,
     sync::{
         atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering::Relaxed},
-        Arc, Mutex, PoisonError,
+        mpsc, Arc, Mutex, PoisonError,
     },
     thread as system,
+    time::Duration,
 };
 
 use tokio::{
@@ -130,6 +131,9 @@ impl ServerHandle {
     }
 }
 
+/// How long a caller waits for engine threads, which answer within microseconds unless the machine is starved.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 type Job = Box<dyn FnOnce(&Rc<Thread>) + Send>;
 
 #[derive(Debug)]
@@ -196,6 +200,22 @@ impl Engine {
     pub fn run_everywhere(&self, job: impl Fn(&Rc<Thread>) + Send + Clone + 'static) {
         for thread in 0..self.threads.len() {
             self.run(thread, job.clone());
+        }
+    }
+
+    /// Like [`Engine::run_everywhere`], and waits until every thread has done it: for what must be so when a call
+    /// returns. A thread that is too busy for a second is not waited for any longer.
+    pub fn run_everywhere_now(&self, job: impl Fn(&Rc<Thread>) + Send + Clone + 'static) {
+        let (done, all_done) = mpsc::channel();
+        self.run_everywhere(move |thread| {
+            job(thread);
+            // The receiver may have given up.
+            let _ = done.send(());
+        });
+        for _ in 0..self.threads.len() {
+            if all_done.recv_timeout(PATIENCE).is_err() {
+                return;
+            }
         }
     }
 

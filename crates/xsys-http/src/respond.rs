@@ -1,5 +1,7 @@
 //! The answers that the engine gives by itself. Their bytes are Node's, because clients and proxies know them.
 
+use std::time::SystemTime;
+
 use bytes::Bytes;
 
 /// `100 Continue`, sent when nobody listens to `'checkContinue'`.
@@ -24,4 +26,12 @@ pub(crate) fn rejection(status: u16) -> Bytes {
         505 => b"HTTP/1.1 505 HTTP Version Not Supported\r\nConnection: close\r\n\r\n",
         _ => b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n",
     })
+}
+
+/// A request without `Host`: Node answers it through its response object, with a date and an empty chunked body.
+pub(crate) fn bad_request_by_server() -> Bytes {
+    let date = httpdate::fmt_http_date(SystemTime::now());
+    Bytes::from(format!(
+        "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nDate: {date}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+    ))
 }

@@ -22,7 +22,7 @@ use crate::{
     dispatch::Dispatch,
     engine::{ServerId, ServerShared},
     exchange::{Exchange, ExchangeId},
-    listen::{Listener, Peer, Stream},
+    listen::{Acceptor, Listener, Peer, Stream},
     parse::HeaderSlot,
     timeouts, ServerSettings,
 };
@@ -40,6 +40,8 @@ pub(crate) struct Server {
     pub(crate) id: ServerId,
     pub(crate) dispatch: Rc<dyn Dispatch>,
     pub(crate) shared: Arc<ServerShared>,
+    /// Present while this server listens on this thread.
+    pub(crate) acceptor: RefCell<Option<Acceptor>>,
     accepting: RefCell<Option<AbortHandle>>,
     settings: RefCell<Rc<ServerSettings>>,
     open: Cell<usize>,
@@ -202,14 +204,16 @@ impl Thread {
             id: shared.id,
             dispatch,
             shared,
+            acceptor: RefCell::default(),
             accepting: RefCell::default(),
             settings: RefCell::new(Rc::new(settings)),
             open: Cell::new(0),
             listening: Cell::new(true),
         });
         self.servers.borrow_mut().insert(server.id, Rc::clone(&server));
-        if let Some(descriptor) = listener.and_then(|listener| listener.duplicate().ok()) {
-            let accepting = crate::listen::accept(Rc::clone(self), Rc::clone(&server), descriptor);
+        if let Some(acceptor) = listener.and_then(|listener| Acceptor::new(listener.duplicate().ok()?).ok()) {
+            server.acceptor.replace(Some(acceptor));
+            let accepting = crate::listen::accept(Rc::clone(self), Rc::clone(&server));
             server.accepting.replace(Some(spawn_local(accepting).abort_handle()));
         }
     }
@@ -238,6 +242,8 @@ impl Thread {
     pub fn close_server(&self, id: ServerId) {
         let server = self.servers.borrow_mut().remove(&id);
         if let Some(server) = server {
+            // The listener closes here and now; the task is only told that nothing will come any more.
+            server.acceptor.replace(None);
             if let Some(accepting) = server.accepting.take() {
                 accepting.abort();
             }

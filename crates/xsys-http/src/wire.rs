@@ -363,9 +363,12 @@ fn left(connection: &Connection, mut written: usize) {
 }
 
 /// Queues the answer to a request that cannot be read, unless another answer has begun on this connection.
-pub(crate) fn answer_rejection(connection: &Connection, status: u16) {
+///
+/// `by_server`: Node's parser had nothing against it, its server did; that answer has other bytes.
+pub(crate) fn answer_rejection(connection: &Connection, status: u16, by_server: bool) {
     let begun = connection.current.borrow().as_ref().is_some_and(|exchange| exchange.head_sent());
     if !begun {
-        connection.push(Outgoing::bytes(respond::rejection(status)));
+        let answer = if by_server { respond::bad_request_by_server() } else { respond::rejection(status) };
+        connection.push(Outgoing::bytes(answer));
     }
 }

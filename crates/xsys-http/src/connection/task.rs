@@ -106,15 +106,17 @@ async fn finish(connection: &Rc<Connection>, mut wire: Wire, end: End) {
             }
         }
         End::Rejected { status, code } => {
-            let asked = connection.server.settings().handoff_client_error && connection.current.borrow().is_none();
-            if let Some(code) = code.filter(|_| asked) {
+            let reason = if status == 408 { AbortReason::Timeout } else { AbortReason::Malformed };
+            if let Some(code) = code.filter(|_| connection.server.settings().handoff_client_error) {
                 if drained(connection, &mut wire).await {
                     hand_off(connection, wire, HandoffReason::ClientError(code));
                 }
+                // Node too tells 'clientError' first, then the request's end.
+                abort(connection, reason);
                 return;
             }
-            answer_rejection(connection, status);
-            abort(connection, if status == 408 { AbortReason::Timeout } else { AbortReason::Malformed });
+            answer_rejection(connection, status, code.is_none());
+            abort(connection, reason);
             if drained(connection, &mut wire).await {
                 close(wire).await;
             }

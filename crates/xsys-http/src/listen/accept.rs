@@ -1,6 +1,13 @@
 //! The accept loop of one server on one engine thread.
 
-use std::{io, os::fd::OwnedFd, rc::Rc, time::Duration};
+use std::{
+    future::poll_fn,
+    io,
+    os::fd::OwnedFd,
+    rc::Rc,
+    task::{ready, Context, Poll},
+    time::Duration,
+};
 
 use socket2::{Domain, SockRef};
 use tokio::net::{TcpListener, UnixListener};
@@ -15,14 +22,15 @@ use crate::{
 /// client waits unnoticed in the backlog.
 const EXHAUSTED_PAUSE: Duration = Duration::from_millis(50);
 
-/// A listener in the runtime's hands.
-enum Acceptor {
+/// A listener in the runtime's hands; dropping it closes this thread's descriptor at once.
+#[derive(Debug)]
+pub(crate) enum Acceptor {
     Tcp(TcpListener),
     Unix(UnixListener),
 }
 
 impl Acceptor {
-    fn new(listener: OwnedFd) -> io::Result<Self> {
+    pub(crate) fn new(listener: OwnedFd) -> io::Result<Self> {
         Ok(if SockRef::from(&listener).domain()? == Domain::UNIX {
             Self::Unix(UnixListener::from_std(listener.into())?)
         } else {
@@ -30,11 +38,11 @@ impl Acceptor {
         })
     }
 
-    async fn accept(&self) -> io::Result<Stream> {
-        Ok(match self {
-            Self::Tcp(listener) => Stream::Tcp(listener.accept().await?.0),
-            Self::Unix(listener) => Stream::Unix(listener.accept().await?.0),
-        })
+    fn poll_accept(&self, cx: &mut Context<'_>) -> Poll<io::Result<Stream>> {
+        Poll::Ready(Ok(match self {
+            Self::Tcp(listener) => Stream::Tcp(ready!(listener.poll_accept(cx))?.0),
+            Self::Unix(listener) => Stream::Unix(ready!(listener.poll_accept(cx))?.0),
+        }))
     }
 }
 
@@ -46,12 +54,15 @@ fn concerns_one_connection(error: &io::Error) -> bool {
     )
 }
 
-/// Accepts until its task is aborted. The descriptor is shared with other threads, so a readiness may turn out
-/// to be somebody else's connection.
-pub(crate) async fn accept(thread: Rc<Thread>, server: Rc<Server>, listener: OwnedFd) {
-    let Ok(listener) = Acceptor::new(listener) else { return };
+/// Accepts until its task is aborted. The descriptor is shared with other threads, so a readiness may turn out to be
+/// somebody else's connection.
+pub(crate) async fn accept(thread: Rc<Thread>, server: Rc<Server>) {
     loop {
-        match listener.accept().await {
+        let accepted = poll_fn(|cx| match server.acceptor.borrow().as_ref() {
+            Some(acceptor) => acceptor.poll_accept(cx),
+            None => Poll::Pending,
+        });
+        match accepted.await {
             Ok(stream) if server.is_full() => {
                 drop(stream);
                 server.dispatch.dropped(server.id);

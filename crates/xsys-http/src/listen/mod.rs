@@ -8,7 +8,7 @@ mod bind;
 mod descriptor;
 mod stream;
 
-pub(crate) use accept::accept;
+pub(crate) use accept::{accept, Acceptor};
 pub use bind::{bind, BindError, ListenAddress, ListenTarget, Listener};
 pub use descriptor::duplicate;
 pub use stream::Peer;

@@ -97,5 +97,5 @@ fn a_socket_that_comes_with_what_was_read_from_it() {
 fn a_missing_host_is_no_client_error() {
     let settings = ServerSettings { handoff_client_error: true, ..ServerSettings::default() };
     let input = format!("GET / HTTP/1.1\r\n\r\n{SENTINEL}");
-    check_with(&settings, [served_last(&input, super::table::BAD_REQUEST, &[])]);
+    check_with(&settings, [served_last(&input, super::table::NO_HOST, &[])]);
 }

@@ -2,7 +2,7 @@
 
 use xsys_http::ServerSettings;
 
-use super::table::{check, check_with, echo, last_echo, refused, served, served_last};
+use super::table::{check, check_with, echo, last_echo, refused, served, served_last, without_host};
 
 fn get(target: &str) -> String {
     format!("GET {target} HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -127,9 +127,9 @@ fn hosts() {
         served("GET / HTTP/1.1\r\nHost: a.b:80\r\n\r\n", &echo("GET / "), &["GET /"]),
         served("GET / HTTP/1.1\r\nHost: [::1]:80\r\n\r\n", &echo("GET / "), &["GET /"]),
         served_last("GET / HTTP/1.0\r\n\r\n", &last_echo("GET / "), &["GET /"]),
-        refused("GET / HTTP/1.1\r\n\r\n"),
-        refused("GET / HTTP/1.1\r\nX-Host: a\r\n\r\n"),
-        refused("GET http://a/ HTTP/1.1\r\n\r\n"),
+        without_host("GET / HTTP/1.1\r\n\r\n"),
+        without_host("GET / HTTP/1.1\r\nX-Host: a\r\n\r\n"),
+        without_host("GET http://a/ HTTP/1.1\r\n\r\n"),
     ]);
     let fields = [
         "Host: a\r\nHost: a",
