@@ -34,6 +34,6 @@ export default [
     'nothing at all': [format({}), '/'],
     'an unknown extension': [format({ nope: (req, res) => res.send('bin') }), '/', get('/', 'Accept: text/html')],
     'the third argument is next': [format({ text: (req, res, next) => next(new Error('from format')) }), '/'],
-    'its types in the error': [(app, ctx) => { app.use((req, res) => res.format({ html: () => {}, json: () => {} })); app.use((error, req, res, next) => { ctx.record(error.types, error.expose); next(error); }); }, get('/', 'Accept: image/png')],
+    'its types in the error': [(app, ctx) => { app.use((req, res) => res.format({ html: () => res.end(), json: () => res.end() })); app.use((error, req, res, next) => { ctx.record(error.types, error.expose); next(error); }); }, get('/', 'Accept: image/png')],
   }),
 ];
