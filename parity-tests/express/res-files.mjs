@@ -61,7 +61,6 @@ export default [
     'conditions': [files((req, res, { root }) => res.sendFile('name.txt', { root })), get('/', 'If-Modified-Since: Tue, 01 Jun 2021 12:00:00 GMT'), get('/', 'If-None-Match: *'), get('/', 'If-Match: "other"'), get('/', 'If-Unmodified-Since: Tue, 01 Jun 2021 11:00:00 GMT')],
     "the setting 'etag' off": [(app, ctx) => { app.disable('etag'); files((req, res, { root }) => res.sendFile('name.txt', { root }))(app, ctx); }],
     'an own ETag': [files((req, res, { root }) => res.set('ETag', '"own"').sendFile('name.txt', { root }))],
-    'after the answer was sent': [files((req, res, { root, told }) => { res.end('sent'); res.sendFile('name.txt', { root }, told()); })],
   }),
   ...onApp('express/res.download', {
     'a path': [files((req, res, { file }) => res.download(file('user.html')))],

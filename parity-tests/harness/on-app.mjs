@@ -23,6 +23,9 @@ export function onApp(name, table) {
   return group(name, scenarios);
 }
 
+/** The folder that a scenario was given has another name each time. */
+const OWN_FOLDER = /[^\s"']*xsys-parity-\w+/g;
+
 async function listeningApp(ctx, fill) {
   const app = ctx.express();
   await fill(app, ctx);
@@ -38,7 +41,7 @@ async function listeningApp(ctx, fill) {
 function describe(error) {
   if (!(error instanceof Error)) return { thrown: String(error) };
   const { name, message, status, type, code } = error;
-  return { name, message, status, type, code };
+  return { name, message: message.replace(OWN_FOLDER, '<folder>'), status, type, code };
 }
 
 /** @param {import('./client.mjs').Client} client @param {Request} request */
