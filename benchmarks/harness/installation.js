@@ -59,7 +59,8 @@ function ensureRawHyper(say) {
   const binary = path.join(RAW_HYPER, 'target', 'release', 'raw-hyper');
   if (!existsSync(binary)) say('building raw-hyper (cargo build --release)');
   if (!isThere('cargo', ['--version'])) throw new RunError('raw-hyper needs Rust: https://rustup.rs, or leave it out with --impl');
-  run('cargo', ['build', '--release', '--locked', '--quiet'], RAW_HYPER);
+  // The program is started from there, whatever CARGO_TARGET_DIR says.
+  run('cargo', ['build', '--release', '--locked', '--quiet', '--target-dir', 'target'], RAW_HYPER);
 }
 
 /** The project's own set-up: figures of an addon older than its source would be figures of something else. */
