@@ -12,7 +12,7 @@ import type { MessageFields } from './node-internals';
 import type { ServerResponse } from './server-response';
 
 /** Answer bytes that may be under way unreported before a writer has to wait, as in a socket's send buffer. */
-const WINDOW = 64 * 1024;
+const WINDOW = 128 * 1024;
 /** So many bytes go out before the engine is asked to report: small streams cost no reports at all. */
 const REPORT_EVERY = WINDOW / 2;
 
