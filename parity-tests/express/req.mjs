@@ -45,6 +45,7 @@ export default [
   }),
   ...onApp('express/req.path', {
     'the path': [sees((req) => [req.path, req.url, req.originalUrl, req.baseUrl]), '/', '/a/b?c', '/a%20b', '//a', '/a;b=c', '/?x'],
+    'a fragment in the target': [sees((req) => [req.path, req.url]), '/a#b'],
     'in a mount': [(app) => { app.use('/a', (req, res) => { res.json([req.path, req.url, req.baseUrl, req.originalUrl]); }); }, '/a', '/a/', '/a/b?c=d', '/a?x', '/A/B'],
     'an absolute target': [sees((req) => [req.path, req.url, req.hostname]), get('http://example.org/a?b')],
     'a star': [sees((req) => [req.path, req.url]), { line: 'OPTIONS *' }],
