@@ -56,9 +56,9 @@ function ensurePackages(say) {
 
 /** Cargo itself knows whether there is anything to do. */
 function ensureRawHyper(say) {
-  const binary = path.join(RAW_HYPER, 'target', 'release', 'raw-hyper');
-  if (!existsSync(binary)) say('building raw-hyper (cargo build --release)');
-  if (!isThere('cargo', ['--version'])) throw new RunError('raw-hyper needs Rust: https://rustup.rs, or leave it out with --impl');
+  // Without Rust it is missing, which its implementation says by itself.
+  if (!isThere('cargo', ['--version'])) return;
+  if (!existsSync(path.join(RAW_HYPER, 'target', 'release', 'raw-hyper'))) say('building raw-hyper (cargo build --release)');
   // The program is started from there, whatever CARGO_TARGET_DIR says.
   run('cargo', ['build', '--release', '--locked', '--quiet', '--target-dir', 'target'], RAW_HYPER);
 }
