@@ -1,7 +1,7 @@
 'use strict';
 /** A handler and nothing else: what the server itself costs. */
 module.exports = {
-  title: 'bare handler, `res.end("hello")`',
+  title: 'bare handler, res.end("hello")',
   group: 'bare',
   control: 'node-http',
   constant: true,
