@@ -13,6 +13,8 @@ const dist = path.join(ROOT, 'dist');
 /** A test that silently ran on Node's engine would prove nothing. */
 const NATIVE = { XSYS_REQUIRE_NATIVE: '1', XSYS_QUIET: '1' };
 
+const isTest = (file) => file.endsWith('.test.mjs');
+
 function compiledTests() {
   return readdirSync(dist, { recursive: true })
     .filter((file) => /\.test\.m?js$/.test(file))
@@ -37,9 +39,9 @@ export const PARTS = [
   },
   { name: 'adapter', title: 'TypeScript: unit tests', run: () => runNodeTests(compiledTests(), { env: NATIVE }) },
   {
-    name: 'scripts',
-    title: 'The scripts themselves',
-    run: () => runNodeTests(filesUnder('scripts', (file) => file.endsWith('.test.mjs'))),
+    name: 'tools',
+    title: 'The scripts and the parity harness themselves',
+    run: () => runNodeTests(['scripts', 'parity-tests'].flatMap((folder) => filesUnder(folder, isTest))),
   },
   ...['rust', 'node', 'transport', 'control'].map((core) => ({
     name: `shop-${core}`,
@@ -55,8 +57,8 @@ export const PARTS = [
     },
   },
   {
-    name: 'package',
-    title: 'The packed tarball in an empty folder',
-    run: () => runNodeTests(filesUnder('tests', (file) => file.endsWith('.test.mjs'))),
+    name: 'outside',
+    title: 'From outside: the packed tarball, and clients that leave',
+    run: () => runNodeTests(filesUnder('tests', isTest)),
   },
 ];
