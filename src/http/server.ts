@@ -32,6 +32,11 @@ export interface ServerStatus {
 type Listener = (...args: never[]) => void;
 
 export class EngineServer extends http.Server {
+  static {
+    // What a program reads off `server.constructor.name`, logs included.
+    Object.defineProperty(this, 'name', { value: 'Server' });
+  }
+
   declare _handle: ServerHandle | object | null;
   declare _connections: number;
   declare joinDuplicateHeaders: boolean;
@@ -60,6 +65,7 @@ export class EngineServer extends http.Server {
   #engineOpen = false;
   #reusePort = false;
   #tracking = false;
+  #closedCounters: Counters | undefined = undefined;
 
   constructor(options?: http.ServerOptions | http.RequestListener, listener?: http.RequestListener) {
     if (typeof options === 'function') {
@@ -90,7 +96,7 @@ export class EngineServer extends http.Server {
       core: 'rust',
       engine: 'rust',
       threads: 0,
-      counters: () => (this.#handle === undefined ? undefined : this.#engine?.native.counters(this.#handle.server)),
+      counters: () => this.#counters(),
     };
   }
 
@@ -128,8 +134,19 @@ export class EngineServer extends http.Server {
     if (this._unref) this.unref();
   }
 
+  /** What was counted since the server was made, over all the times that it listened; undefined if it never did. */
+  #counters(): Counters | undefined {
+    if (this.#handle === undefined) return this.#closedCounters;
+    const now = this.#engine!.native.counters(this.#handle.server);
+    const before = this.#closedCounters;
+    if (before === undefined) return now;
+    for (const name of Object.keys(now) as (keyof Counters)[]) now[name] += before[name];
+    return now;
+  }
+
   /** The listener is closed and its last connection has ended. */
   engineClosed(): void {
+    this.#closedCounters = this.#counters();
     this.#engineOpen = false;
     this.#handle?.unref();
     this.#handle = undefined;

@@ -94,7 +94,16 @@ async fn run(connection: Rc<Connection>, wire: Wire) {
 
 async fn finish(connection: &Rc<Connection>, mut wire: Wire, end: End) {
     match end {
-        End::Destroyed(reason) => abort(connection, reason),
+        End::Destroyed(reason) => {
+            // An application that answers and then destroys the socket has seen Node write the answer at once: one
+            // attempt, which waits for nothing.
+            poll_fn(|cx| {
+                let _ = wire.drain(cx);
+                Poll::Ready(())
+            })
+            .await;
+            abort(connection, reason);
+        }
         End::Finished => {
             if drained(connection, &mut wire).await {
                 close(wire).await;
