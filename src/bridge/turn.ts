@@ -13,7 +13,16 @@ import type { OutgoingBatch } from '../bundle/outgoing-batch';
  */
 const FLUSH_AFTER = 0.5;
 
+/** Something that wants to be left alone until the ticks and microtasks of its own request have run. */
+export interface Settling {
+  /** Must not throw and must not call the application. */
+  settle(): void;
+}
+
 export class Turn {
+  /** Changes whenever the clock is worth another look: what was read from it in the same epoch is as good as now. */
+  epoch = 0;
+  readonly #settling: Settling[] = [];
   readonly #dirty: OutgoingBatch[] = [];
   #since = 0;
   #flushing = false;
@@ -30,18 +39,32 @@ export class Turn {
 
   /** An inbound batch has been scheduled; its requests run before the end of the turn. */
   begin(): void {
+    this.epoch++;
     this.#since = performance.now();
     this.#flushAtEnd();
   }
 
   /** Between two requests of a batch: their answers leave now if the first has waited long enough. */
   checkpoint(): void {
+    this.#settle();
     if (this.#dirty.length === 0) return;
     const now = performance.now();
     if (now - this.#since > FLUSH_AFTER) {
       this.flush();
       this.#since = now;
+      this.epoch++;
     }
+  }
+
+  /** `settling` is settled before the next request begins, or at the end of this turn. An answer must have been given. */
+  defer(settling: Settling): void {
+    this.#settling.push(settling);
+  }
+
+  #settle(): void {
+    const settling = this.#settling;
+    for (let n = 0; n < settling.length; n++) settling[n].settle();
+    settling.length = 0;
   }
 
   flush(): void {
@@ -58,7 +81,9 @@ export class Turn {
   /** Called by its own immediate. */
   end(): void {
     this.#flushing = false;
+    this.epoch++;
     this.flush();
+    this.#settle();
   }
 }
 

@@ -7,6 +7,7 @@ import type { AsyncResource } from 'node:async_hooks';
 import type { Engine } from '../bridge/engine';
 import { DATA_FLAGS } from '../bundle/layout.generated';
 import type { EngineSocket } from './engine-socket';
+import { closeUnheard } from './finish';
 import type { IncomingMessage } from './incoming-message';
 import type { MessageFields } from './node-internals';
 import type { ServerResponse } from './server-response';
@@ -57,6 +58,11 @@ export class Exchange {
     this.generation = generation;
     this.socket = socket;
     this.bodyPending = bodyPending;
+  }
+
+  /** The turn's `Settling`: the answer is finished and nobody listens. */
+  settle(): void {
+    closeUnheard(this.response, this.request);
   }
 
   /** More records may come for it. */

@@ -5,7 +5,7 @@
 import * as diagnostics from 'node:diagnostics_channel';
 import type { EngineSocket } from './engine-socket';
 import { dumpUnobserved, isUnobserved, settle, type IncomingMessage } from './incoming-message';
-import type { MessageFields, ResponseFields } from './node-internals';
+import { isHeard, type MessageFields, type ResponseFields } from './node-internals';
 import type { ServerResponse } from './server-response';
 
 const finishChannel = diagnostics.channel('http.server.response.finish');
@@ -33,7 +33,10 @@ export function finishResponse(response: ServerResponse, socket: EngineSocket): 
   }
   fields.socket = null;
   socket._httpMessage = null;
-  process.nextTick(unobserved ? closeBoth : closeResponse, response, request);
+  if (!unobserved) process.nextTick(closeResponse, response);
+  else if (isHeard(response)) process.nextTick(closeBoth, response, request);
+  // Nobody listens: a tick of its own would only cost time.
+  else exchange.engine.turn.defer(exchange);
   exchange.end(fields._last);
   if (!exchange.bodyPending) socket.exchange = null;
   if (socket.ownTimeout) socket.resetTimeout();
@@ -47,6 +50,18 @@ export function closeResponse(response: ServerResponse): void {
   fields.destroyed = true;
   fields._closed = true;
   response.emit('close');
+}
+
+/** Like `closeBoth`, for messages that nobody listened to when the answer was finished. */
+export function closeUnheard(response: ServerResponse, request: IncomingMessage): void {
+  const fields = response as unknown as ResponseFields;
+  if (isHeard(response) || isHeard(request)) {
+    process.nextTick(closeBoth, response, request);
+    return;
+  }
+  fields.destroyed = true;
+  fields._closed = true;
+  settle(request);
 }
 
 function closeBoth(response: ServerResponse, request: IncomingMessage): void {

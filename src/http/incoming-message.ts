@@ -7,7 +7,7 @@ import * as http from 'node:http';
 import type { InboundBatch } from '../bundle/inbound-batch';
 import { METHODS, REQUEST_FIELD } from '../bundle/layout.generated';
 import type { EngineSocket } from './engine-socket';
-import { readableState, type MessageFields } from './node-internals';
+import { isHeard, readableState, type MessageFields } from './node-internals';
 import type { EngineServer } from './server';
 
 export class IncomingMessage extends http.IncomingMessage {}
@@ -52,7 +52,7 @@ export function completeRequest(message: IncomingMessage): void {
     state.flowing === null &&
     state.length === 0 &&
     !state.destroyed &&
-    (message as unknown as MessageFields)._eventsCount === 0
+    !isHeard(message)
   ) {
     // What push(null) does, less the tick that would tell listeners: there are none, and who comes later finds the
     // stream at its end.
@@ -75,7 +75,7 @@ export function isUnobserved(message: IncomingMessage): boolean {
     state.length === 0 &&
     state.flowing === null &&
     !state.destroyed &&
-    (message as unknown as MessageFields)._eventsCount === 0
+    !isHeard(message)
   );
 }
 
@@ -89,7 +89,7 @@ export function dumpUnobserved(message: IncomingMessage): void {
 export function settle(message: IncomingMessage): void {
   const state = readableState(message)!;
   if (state.destroyed) return;
-  if ((message as unknown as MessageFields)._eventsCount > 0) {
+  if (isHeard(message)) {
     // Somebody has begun to listen since: the stream runs to its end after all.
     state.flowing = null;
     message.resume();

@@ -3,6 +3,7 @@
  * Leaves: symbols and functions, each `undefined` when this Node has no such thing: then the code that wants it takes
  * Node's own, slower way. Nothing here changes a Node object.
  */
+import { EventEmitter } from 'node:events';
 import * as http from 'node:http';
 
 function symbolOf(sample: object, description: string): symbol | undefined {
@@ -32,6 +33,13 @@ export const nodeConnectionListener = server.listeners('connection')[0] as (this
 /** Node's own `'listening'` listener: it starts a timer that looks for late requests. */
 export const nodeTrackConnections = server.listeners('listening')[0] as ((this: http.Server) => void) | undefined;
 
+const nodeEmit = EventEmitter.prototype.emit;
+
+/** Whether an event of this message would be heard: by a listener, or by a tool that replaced `emit`. */
+export function isHeard(message: http.IncomingMessage | http.ServerResponse): boolean {
+  return (message as unknown as { _eventsCount: number })._eventsCount > 0 || message.emit !== nodeEmit;
+}
+
 /** A field of a stream's state that this code may set because this Node has it. */
 interface ReadableStateFields {
   ended: boolean;
@@ -58,7 +66,6 @@ export function readableState(message: http.IncomingMessage): ReadableStateField
 export interface MessageFields {
   _dumped: boolean;
   _consuming: boolean;
-  _eventsCount: number;
   _addHeaderLines(fields: string[], count: number): void;
   _dump(): void;
   _readableState: { resumeScheduled: boolean };
@@ -80,7 +87,6 @@ export interface ResponseFields {
   _removedTE: boolean;
   _defaultKeepAlive: boolean;
   _trailer: string;
-  _eventsCount: number;
   maxRequestsOnConnectionReached: boolean;
   outputData: unknown[];
   outputSize: number;

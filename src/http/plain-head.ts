@@ -34,18 +34,38 @@ function statusLine(status: number): string {
 
 let second = 0;
 let timeout = -1;
+let epoch = -1;
 let tail = '';
 
-/** Date, Connection and Keep-Alive: they change once a second, so they are put together once a second. */
-function tailLines(keepAliveTimeout: number): string {
-  const now = Date.now();
-  if (now - second >= 1000 || now < second || keepAliveTimeout !== timeout) {
-    second = now - (now % 1000);
+/**
+ * Date, Connection and Keep-Alive: they change once a second, so they are put together once a second. The clock is
+ * looked at once in an epoch of the turn.
+ */
+function tailLines(keepAliveTimeout: number, now: number): string {
+  if (now === epoch && keepAliveTimeout === timeout) return tail;
+  epoch = now;
+  const time = Date.now();
+  if (time - second >= 1000 || time < second || keepAliveTimeout !== timeout) {
+    second = time - (time % 1000);
     timeout = keepAliveTimeout;
     const keepAlive = keepAliveTimeout ? `Keep-Alive: timeout=${Math.floor(keepAliveTimeout / 1000)}\r\n` : '';
-    tail = `Date: ${new Date(now).toUTCString()}\r\nConnection: keep-alive\r\n${keepAlive}`;
+    tail = `Date: ${new Date(time).toUTCString()}\r\nConnection: keep-alive\r\n${keepAlive}`;
   }
   return tail;
+}
+
+let bareTail = '';
+let bareLength = -1;
+let bareHead = '';
+
+/** The last head without a header of its own: many answers in a row have the same. */
+function bareHeadFor(end: string, contentLength: number): string {
+  if (end !== bareTail || contentLength !== bareLength) {
+    bareTail = end;
+    bareLength = contentLength;
+    bareHead = `${statusLine(200)}${end}Content-Length: ${contentLength}\r\n\r\n`;
+  }
+  return bareHead;
 }
 
 function isPlain(fields: HeadFields): boolean {
@@ -88,16 +108,17 @@ function headerLines(headers: OutHeaders): string {
   return lines;
 }
 
-/** See the module's description; `contentLength` in bytes. */
-export function plainHead(response: http.ServerResponse, contentLength: number): string | undefined {
+/** See the module's description; `contentLength` in bytes, `turnEpoch` as the turn counts. */
+export function plainHead(response: http.ServerResponse, contentLength: number, turnEpoch: number): string | undefined {
   const fields = response as unknown as HeadFields;
   if (kOutHeaders === undefined || !isPlain(fields)) return undefined;
   const headers = (fields as unknown as Record<symbol, OutHeaders | null>)[kOutHeaders];
   const line = statusLine(fields.statusCode);
-  const end = tailLines(fields._keepAliveTimeout);
+  const end = tailLines(fields._keepAliveTimeout, turnEpoch);
   let head: string;
   if (headers === null || headers === undefined) {
-    head = `${line}${end}Content-Length: ${contentLength}\r\n\r\n`;
+    const bare = fields.statusCode === 200;
+    head = bare ? bareHeadFor(end, contentLength) : `${line}${end}Content-Length: ${contentLength}\r\n\r\n`;
   } else {
     for (const name of DECIDING) if (headers[name] !== undefined) return undefined;
     const known = headers['content-length'] !== undefined;

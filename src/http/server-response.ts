@@ -8,7 +8,7 @@ import { DATA_FLAGS } from '../bundle/layout.generated';
 import { INLINE_LIMIT } from '../bundle/outgoing-batch';
 import { EngineSocket } from './engine-socket';
 import { finishResponse } from './finish';
-import { kRejectNonStandardBodyWrites, type ResponseFields } from './node-internals';
+import { isHeard, kRejectNonStandardBodyWrites, type ResponseFields } from './node-internals';
 import { plainHead } from './plain-head';
 
 type EndCallback = () => void;
@@ -82,7 +82,7 @@ function endWhole(response: ServerResponse, chunk: unknown, encoding: unknown, c
   if (!fields._header) {
     const contentLength = empty ? 0 : text ? Buffer.byteLength(chunk, encoding as BufferEncoding) : size;
     fields._contentLength = contentLength;
-    if (plainHead(response, contentLength) === undefined) fields._implicitHeader();
+    if (plainHead(response, contentLength, exchange.engine.turn.epoch) === undefined) fields._implicitHeader();
     // A patched writeHead may have done anything, from ending the answer to writing a part of it.
     if (!fields._header || fields._headerSent || fields.finished || fields.outputData.length !== 0) return false;
   }
@@ -126,5 +126,5 @@ function endWhole(response: ServerResponse, chunk: unknown, encoding: unknown, c
 
 function emitFinish(response: ServerResponse, socket: EngineSocket): void {
   if (socket.exchange?.response === response) finishResponse(response, socket);
-  response.emit('finish');
+  if (isHeard(response)) response.emit('finish');
 }
