@@ -20,18 +20,22 @@ const REASONS: Readonly<Record<string, string>> = {
   HPE_CR_EXPECTED: 'Missing expected CR after header value',
   HPE_INVALID_CONTENT_LENGTH: 'Invalid character in Content-Length',
   HPE_INVALID_TRANSFER_ENCODING: 'Request has invalid `Transfer-Encoding`',
+  HPE_INVALID_CHUNK_SIZE: 'Invalid character in chunk size',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 'Chunk extensions overflow',
   HPE_INVALID_EOF_STATE: 'Invalid EOF state',
   HPE_HEADER_OVERFLOW: 'Header overflow',
 };
 
-export async function reportClientError(
-  server: EngineServer,
-  socket: net.Socket,
-  code: string,
-  bytes: Buffer,
-): Promise<void> {
+/** What can only be wrong within a body: the unread bytes are no head, so that Node's parser cannot be asked. */
+const BODY_CODES = new Set(['HPE_INVALID_CHUNK_SIZE', 'HPE_CHUNK_EXTENSIONS_OVERFLOW']);
+
+export function reportClientError(server: EngineServer, socket: net.Socket, code: string, bytes: Buffer): void {
   socket.on('error', ignore);
-  const error = (code === REQUEST_TIMEOUT ? undefined : await nodesError(server, bytes)) ?? clientError(code, bytes);
+  if (code === REQUEST_TIMEOUT || BODY_CODES.has(code)) report(server, socket, code, clientError(code, bytes));
+  else void nodesError(server, bytes).then((error) => report(server, socket, code, error ?? clientError(code, bytes)));
+}
+
+function report(server: EngineServer, socket: net.Socket, code: string, error: Error): void {
   if (server.emit('clientError', error, socket)) return;
   // The listener was removed since the engine let go of the socket: Node's own answer then.
   if (socket.writable) socket.write(defaultAnswer(code));

@@ -47,11 +47,15 @@ export class EngineSocket extends net.Socket {
   requestsCount = 0;
   received = 0;
   sent = 0;
+  /** The real socket has gone to the application, and with it whatever there is to say of the connection's end. */
+  handedOff = false;
   /** Whether the application set an idle timeout of its own for the current exchange. */
   ownTimeout = false;
 
   /** The engine closes the connection by itself, after what has been written. */
   #closing = false;
+  /** Bytes have been sent that are no response head: an application answers by hand. */
+  #spoke = false;
   #gone = false;
   #referenced = true;
   #peer: Peer | undefined;
@@ -134,6 +138,7 @@ export class EngineSocket extends net.Socket {
 
   #send(exchange: Exchange, parts: Buffer[], length: number, headLength: number, callback: WriteCallback): void {
     this.sent += length;
+    if (headLength === 0) this.#spoke = true;
     if (length <= INLINE_LIMIT) {
       exchange.write(parts, length, headLength, callback);
       return;
@@ -157,7 +162,7 @@ export class EngineSocket extends net.Socket {
       if (exchange === null || exchange.ended) {
         this.engine.flush();
         this.engine.native.destroyConnection(this.id, this.generation);
-      } else if (exchange.headSent) {
+      } else if (exchange.headSent || this.#spoke) {
         exchange.end(true);
       } else {
         exchange.abort();
@@ -199,7 +204,7 @@ export class EngineSocket extends net.Socket {
     this.#closing = true;
     const code = this.exchange?.bodyPending ? BODY_ERRORS[reason] : undefined;
     this.exchange?.over();
-    if (code === undefined) {
+    if (code === undefined || this.handedOff) {
       this.destroy();
       return;
     }

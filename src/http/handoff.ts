@@ -22,7 +22,7 @@ export function receiveHandoff(server: EngineServer | undefined, batch: InboundB
   server.ownSocket(socket);
   if (batch.extra(at) === HANDOFF_REASON.CLIENT_ERROR) {
     const code = CLIENT_ERRORS[batch.u32(at, FIELD.REASON)] ?? 'HPE_INTERNAL';
-    void reportClientError(server, socket, code, bytes);
+    reportClientError(server, socket, code, bytes);
     return;
   }
   if (bytes.length > 0) socket.unshift(bytes);

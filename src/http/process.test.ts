@@ -49,6 +49,18 @@ test('a process ends when its server is closed', async () => {
   assert.deepEqual({ code, out }, { code: 0, out: ['served', 'closed', 'exit'] });
 });
 
+test('what node:http names for import is named here, and is the same module for import and require', async () => {
+  const { code, out } = await run(`
+    import(${JSON.stringify(join(__dirname, 'esm.mjs'))}).then(async (esm) => {
+      const node = Object.keys(await import('node:http')).filter((name) => name !== 'default' && !name.startsWith('_'));
+      // Node 22 and later name these too; they are the client's and load on use.
+      const missing = node.filter((name) => !(name in esm) && !['WebSocket', 'CloseEvent', 'MessageEvent'].includes(name));
+      console.log(missing.join(), esm.default === http, esm.createServer === http.createServer);
+    });
+  `);
+  assert.deepEqual({ code, out }, { code: 0, out: ['true true'] });
+});
+
 test('an unreferenced server does not keep its process, a referenced one does', async () => {
   const { code, out } = await run(`
     const server = http.createServer((req, res) => res.end()).listen(0, '127.0.0.1', () => {

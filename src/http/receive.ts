@@ -50,6 +50,8 @@ export class EngineReceiver implements Receiver {
         return this.#connectionClosed(batch, at);
       case INBOUND.HANDOFF: {
         const server = this.#servers.get(batch.u32(at, HEADER_LENGTH));
+        const facade = this.#sockets.get(batch.id(at));
+        if (facade?.generation === batch.generation(at)) facade.handedOff = true;
         return receiveHandoff(server, batch, at);
       }
       case INBOUND.IDLE_TIMEOUT:

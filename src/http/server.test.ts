@@ -227,6 +227,22 @@ test('every request and every response has the shape of all others', async () =>
   await closed(server);
 });
 
+test('servers share a port through SO_REUSEPORT when they are asked to', async () => {
+  const first = http.createServer((_req, res) => res.end('first'));
+  const second = http.createServer((_req, res) => res.end('second'));
+  const listen = (server: nodeHttp.Server, port: number): Promise<void> =>
+    new Promise((resolve, reject) =>
+      server.once('error', reject).listen({ host: '127.0.0.1', port, reusePort: true } as net.ListenOptions, resolve),
+    );
+  await listen(first, 0);
+  const { port } = first.address() as net.AddressInfo;
+  await listen(second, port);
+  assert.match(await exchanged(port, get('/', CLOSE)), /(first|second)$/);
+  await closed(first);
+  assert.match(await exchanged(port, get('/', CLOSE)), /second$/);
+  await closed(second);
+});
+
 test('a socket that the application emits is served by Node\'s parser on the same server', async () => {
   const server = http.createServer((req, res) => res.end(req.url)) as EngineServer;
   await listening(server);
