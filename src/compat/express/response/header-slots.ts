@@ -16,9 +16,17 @@ interface SlottedResponse {
 
 const { setHeader, getHeader, removeHeader } = ServerResponse.prototype;
 
+/** Whether this Node keeps headers as this file believes. */
+const known = ((): boolean => {
+  const sample = new ServerResponse({ method: 'GET' } as http.IncomingMessage);
+  sample.setHeader('X-Sample', 'value');
+  const slot = kOutHeaders && (sample as unknown as SlottedResponse)[kOutHeaders]?.['x-sample'];
+  return Array.isArray(slot) && slot.length === 2 && slot[0] === 'X-Sample' && slot[1] === 'value';
+})();
+
 export function headerSlots(res: http.ServerResponse): HeaderSlots | undefined {
   if (
-    kOutHeaders === undefined ||
+    !known ||
     res.setHeader !== setHeader ||
     res.getHeader !== getHeader ||
     res.removeHeader !== removeHeader ||
@@ -27,5 +35,5 @@ export function headerSlots(res: http.ServerResponse): HeaderSlots | undefined {
     return undefined;
   }
   const slotted = res as unknown as SlottedResponse;
-  return (slotted[kOutHeaders] ??= { __proto__: null } as unknown as HeaderSlots);
+  return (slotted[kOutHeaders as symbol] ??= { __proto__: null } as unknown as HeaderSlots);
 }
