@@ -203,11 +203,13 @@ export class EngineSocket extends net.Socket {
   aborted(reason: number): void {
     this.#closing = true;
     const code = this.exchange?.bodyPending ? BODY_ERRORS[reason] : undefined;
-    this.exchange?.over();
     if (code === undefined || this.handedOff) {
+      // Destroyed first: a writer that waits is let go without hearing that there is room.
       this.destroy();
+      this.exchange?.over();
       return;
     }
+    this.exchange?.over();
     // The message ended in its middle, which for Node is a client error too.
     const error = clientError(code);
     if (!this.server.emit('clientError', error, this) || !this.destroyed) this.destroy(error);
@@ -216,10 +218,10 @@ export class EngineSocket extends net.Socket {
   /** The engine has closed the connection. */
   connectionClosed(): void {
     this.#gone = true;
-    this.exchange?.over();
     if (this.#referenced) this.engine.unref();
     this.#referenced = false;
     this.destroy();
+    this.exchange?.over();
   }
 
   override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
