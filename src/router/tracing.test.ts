@@ -32,7 +32,6 @@ const scenarios: Record<string, Fill> = {
     router.use(async function handle(_error: unknown, _req: unknown, res: any, _next: Next) { await null; res.end(); });
   },
   'a rejection without a reason': (router) => {
-
     router.use(function reject() { return Promise.reject(); });
   },
   'next with an error, then a promise': (router) => {
@@ -41,7 +40,6 @@ const scenarios: Record<string, Fill> = {
   },
   'signals': (router) => {
     router.get('/users/:id', function skip(_req: unknown, _res: unknown, next: Next) { next('route'); }, function never() {});
-
     router.use(function thrown() { throw 'router'; });
   },
   'params callbacks': (router) => {
