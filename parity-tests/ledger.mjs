@@ -1,13 +1,91 @@
 /**
  * The agreed differences from control, and why each stands. Enters: nothing. Leaves: entries `{ scenario, cores, field,
  * reason }`. A difference that is not here fails the run, and so does an entry whose difference is gone.
- * @type {import('./harness/ledger-rules.mjs').Entry[]}
  */
+
+/** What the engine does, both cores that stand on it do. */
+const ENGINE = ['transport', 'rust'];
+
+/** One reason for fields of one scenario. */
+const differs = (scenario, fields, reason) => fields.map((field) => ({ scenario, cores: ENGINE, field, reason }));
+
+/** Requests that Node serves and the engine refuses with 400. */
+const refuses = (reason, ...scenarios) => scenarios.flatMap((scenario) => differs(scenario, ['refused'], reason));
+
+const malformed = (title) => `http/malformed requests: ${title}`;
+
+/** @type {import('./harness/ledger-rules.mjs').Entry[]} */
 export default [
-  {
-    scenario: 'express/req.path: a fragment in the target',
-    cores: ['rust', 'transport'],
-    field: 'refused',
-    reason: 'RFC 9112 3.2 knows no fragment in a request target, and the engine refuses what is no target. Clients cut it off before they send.',
-  },
+  ...refuses(
+    'Two recipients of such a request can read two different requests, which is what request smuggling needs (RFC 9112, 6.1 and 6.3): one framing, or none.',
+    malformed('Transfer-Encoding: gzip'),
+    malformed('Transfer-Encoding: gzip, chunked'),
+    malformed('Transfer-Encoding: xchunked'),
+    malformed('Transfer-Encoding in HTTP/1.0'),
+  ),
+  ...refuses(
+    'A proxy before the application and the application itself may each take another one for the host (RFC 9112, 3.2).',
+    malformed('two Hosts'),
+    malformed('a Host with user information'),
+  ),
+  ...refuses(
+    "Not the grammar of a request line (RFC 9112, 3); Node's parser is lenient here, other recipients split such a line elsewhere.",
+    malformed('two spaces before the target'),
+    malformed('no version'),
+    'http/request view: target with a fragment',
+    'express/req.path: a fragment in the target',
+    'express/req.path: a fragment in the target',
+  ),
+  ...refuses(
+    "Versions that the engine does not speak; Node's parser lets them pass and answers with HTTP/1.1.",
+    malformed('version 2.0'),
+    malformed('version 0.9'),
+  ),
+  ...refuses(
+    '`insecureHTTPParser` switches off the checks that the engine is trusted for; it has no effect there.',
+    malformed('insecureHTTPParser accepts what is strict otherwise'),
+  ),
+  ...[malformed('no Host'), malformed('absolute form without Host'), malformed('clientError answers no Host')].flatMap((scenario) =>
+    differs(scenario, ['served'], "The engine gives Node's answer by itself, before it counts a request.")),
+
+  ...differs(
+    'http/connections: pipelined: answered the other way round', ['hang', 'responses', 'served'],
+    'The engine hands over the next request of a connection when the one before is answered: what a client can make it hold is bounded. A handler that waits for a later request of the same connection waits in vain.',
+  ),
+  ...differs(
+    'http/connections: pipelined: Connection: close in the middle ends it', ['responses'],
+    'Node destroys the connection when bytes follow a request with `Connection: close`, and loses that request\'s answer. The engine sends it.',
+  ),
+  ...differs(
+    'http/connections: pipelined: the handler closes in the middle', ['events', 'served'],
+    'After an answer with `Connection: close` no further request is processed (RFC 9112, 9.6); Node still calls the handler, whose answer goes nowhere.',
+  ),
+  ...refuses(
+    'Bytes that are no request, after an answered one: Node closes without a word, the engine says 400 first.',
+    'http/connections: pipelined: a bad request after a good one',
+  ),
+  ...differs(
+    "http/connections: 'connection' and the socket's events", ['events'],
+    "The socket object stands for a connection that the engine reads: of a client that leaves between two requests it hears 'close', not 'end' before it.",
+  ),
+  ...differs(
+    malformed('clientError when the client resets'), ['events'],
+    "A reset while a request waits for its answer ends in 'close' alone: nothing that could be answered has gone wrong.",
+  ),
+  ...differs(
+    'http/events: AsyncLocalStorage.run reaches later callbacks', ['events'],
+    "Events of a request run in the context of the request's own handler. On Node 'end' and 'finish' lose a store that was set with `run` inside of it.",
+  ),
+  ...differs(
+    'http/servers: close twice', ['events'],
+    "Node emits 'close' once for each call of `close()` that finds no connection; the engine tells once that it has ended.",
+  ),
+  ...differs(
+    'http/servers: a connection given by hand', ['served'],
+    "`server.emit('connection', socket)` with a socket of Node's: Node's parser serves it, on the same server.",
+  ),
+  ...differs(
+    'faults/applications: throws after its answer', ['ending'],
+    'A throw costs its own request. Node closes the connection too, because its parser was left in the middle.',
+  ),
 ];
