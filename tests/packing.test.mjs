@@ -24,8 +24,8 @@ const server = app.listen(0, '127.0.0.1', async () => {
   const { port } = server.address()${types === '' ? '' : ' as { port: number }'};
   const answer = await fetch('http://127.0.0.1:' + port + '/hello/world');
   console.log(JSON.stringify({ status: answer.status, body: await answer.json(), engine: ${
-    types === '' ? 'server' : '(server as unknown as { xsys: { engine: string } })'
-  }.xsys.engine }));
+    types === '' ? 'server' : '(server as unknown as { xsys?: { engine: string } })'
+  }.xsys?.engine }));
   server.close();
   server.closeAllConnections();
 });
@@ -33,13 +33,13 @@ const server = app.listen(0, '127.0.0.1', async () => {
 
 let folder;
 
-function run(command, args) {
-  const environment = { ...process.env, XSYS_QUIET: '1', XSYS_REQUIRE_NATIVE: '1' };
+function run(command, args, core = 'rust') {
+  const environment = { ...process.env, XSYS_QUIET: '1', XSYS_REQUIRE_NATIVE: '1', XSYS_CORE: core };
   return execFileSync(command, args, { cwd: folder, encoding: 'utf8', env: environment });
 }
 
-function answerOf(file) {
-  return JSON.parse(run(process.execPath, [file]));
+function answerOf(file, core) {
+  return JSON.parse(run(process.execPath, [file], core));
 }
 
 before(() => {
@@ -58,6 +58,14 @@ const expected = { status: 200, body: { hello: 'world' }, engine: 'rust' };
 test('CommonJS', () => {
   writeFileSync(join(folder, 'app.cjs'), `const express = require('xsys/express');${body('')}`);
   assert.deepEqual(answerOf('app.cjs'), expected);
+});
+
+test('back to the Express that is installed, with one setting', () => {
+  assert.throws(() => answerOf('app.cjs', 'control'), /XSYS_EXPRESS_MISSING/);
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'node_modules', 'express', 'package.json'), 'utf8'));
+  run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', `express@${version}`]);
+  assert.deepEqual(answerOf('app.cjs', 'control'), { status: 200, body: { hello: 'world' } });
+  assert.deepEqual(answerOf('app.cjs', 'transport'), expected);
 });
 
 test('ESM', () => {

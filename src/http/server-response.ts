@@ -28,6 +28,7 @@ export type ServerResponseConstructor = new (request: http.IncomingMessage, opti
 
 export class ServerResponse extends http.ServerResponse {
   override end(chunk?: unknown, encoding?: unknown, callback?: unknown): this {
+    if (NodeResponse.end !== nodeEnd) return endPatched(this, [chunk, encoding, callback]) as this;
     if (typeof chunk === 'function') {
       callback = chunk;
       chunk = null;
@@ -37,11 +38,16 @@ export class ServerResponse extends http.ServerResponse {
       encoding = null;
     }
     if (!endWhole(this, chunk, encoding, callback as EndCallback | undefined)) {
-      if (NodeResponse.end === nodeEnd) nodeEnd.call(this, chunk, encoding, callback);
-      else super.end(chunk, encoding as BufferEncoding, callback as EndCallback);
+      nodeEnd.call(this, chunk, encoding, callback);
     }
     return this;
   }
+}
+
+/** What stands in the place of Node's `end` (tracing) hears as many arguments as were given. */
+function endPatched(response: ServerResponse, given: unknown[]): http.ServerResponse {
+  while (given.length > 0 && given.at(-1) === undefined) given.pop();
+  return (NodeResponse.end as (...args: unknown[]) => http.ServerResponse).apply(response, given);
 }
 
 /** Does `end` in one step if the answer allows it; `false` means that nothing has been done that Node's way would not do. */
@@ -68,8 +74,7 @@ function endWhole(response: ServerResponse, chunk: unknown, encoding: unknown, c
     !socket.writable ||
     socket.writableCorked !== 0 ||
     fields._send !== nodeSend ||
-    fields._writeRaw !== nodeWriteRaw ||
-    NodeResponse.end !== nodeEnd
+    fields._writeRaw !== nodeWriteRaw
   ) {
     return false;
   }

@@ -14,7 +14,7 @@ function register(core: Core): void {
   if (wantsEngine(core)) {
     // Loaded here and not above: control and node must not touch the addon.
     const engine = require('../http/index') as typeof import('../http/index');
-    const { serveHttp } = require('./http') as typeof import('./http');
+    const { serveHttp } = require('../http/behind-node-http') as typeof import('../http/behind-node-http');
     serveHttp(engine.Server, engine.createServer);
   } else if (process.env['XSYS_QUIET'] !== '1') {
     process.stderr.write(`xsys: core ${core}, served by Node's own http\n`);

@@ -1,26 +1,29 @@
 /**
- * `xsys/express`: what `require('express')` gives, on this engine. Enters: nothing. Leaves: `createApplication` with
- * Express's properties. Users' types are those of `@types/express` (see `types-entry.ts`).
+ * `xsys/express`: our adapter, or the application's own installed Express where `XSYS_CORE` says so. Enters: the
+ * environment. Leaves: what `require('express')` gives. So an application that has swapped its import line goes back
+ * with one setting. Users' types are those of `@types/express` (see `types-entry.ts`).
  */
-import bodyParser = require('body-parser');
-import serveStatic = require('serve-static');
-import { Route, Router } from '../../router';
-import { application } from './application';
-import { createApplication } from './create-application';
-import { request } from './request';
-import { response } from './response';
+import { selectedCore, wantsAdapter, wantsEngine } from '../../bridge/cores';
+import { XsysError } from '../../errors';
+import type adapter = require('./adapter');
 
-const express = Object.assign(createApplication, {
-  application,
-  request,
-  response,
-  Route,
-  Router,
-  json: bodyParser.json,
-  raw: bodyParser.raw,
-  static: serveStatic,
-  text: bodyParser.text,
-  urlencoded: bodyParser.urlencoded,
-});
+/** The Express that is installed beside this package, untouched; on `transport` its `http` is the engine. */
+function installedExpress(): typeof adapter {
+  const core = selectedCore();
+  if (wantsEngine(core)) {
+    const engine = require('../../http') as typeof import('../../http');
+    const { serveHttp } = require('../../http/behind-node-http') as typeof import('../../http/behind-node-http');
+    serveHttp(engine.Server, engine.createServer);
+  }
+  try {
+    return require('express') as typeof adapter;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+    const message = `XSYS_CORE=${core} serves with your own Express, and none is installed beside xsys: npm install express@5`;
+    throw new XsysError('XSYS_EXPRESS_MISSING', message, error);
+  }
+}
+
+const express = wantsAdapter(selectedCore()) ? (require('./adapter') as typeof adapter) : installedExpress();
 
 export = express;

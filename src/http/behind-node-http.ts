@@ -8,10 +8,14 @@ import http from 'node:http';
 import { syncBuiltinESMExports } from 'node:module';
 import type { Server } from 'node:http';
 
+let done = false;
+
 type Constructor = new (...args: never[]) => Server;
 
 /** `EngineServer`: the class of `xsys/http`; `createServer`: its factory. */
 export function serveHttp(EngineServer: Constructor, createServer: typeof http.createServer): void {
+  if (done) return;
+  done = true;
   const NodeServer = http.Server;
   // A proxy of Node's own class keeps `instanceof http.Server` true for both engines' servers, and lets what is patched
   // on `http.Server.prototype` (tracing does that) reach both.
