@@ -34,7 +34,6 @@ export default [
     malformed('no version'),
     'http/request view: target with a fragment',
     'express/req.path: a fragment in the target',
-    'express/req.path: a fragment in the target',
   ),
   ...refuses(
     "Versions that the engine does not speak; Node's parser lets them pass and answers with HTTP/1.1.",
