@@ -76,10 +76,6 @@ export default [
     "Events of a request run in the context of the request's own handler. On Node 'end' and 'finish' lose a store that was set with `run` inside of it.",
   ),
   ...differs(
-    'http/servers: close twice', ['events'],
-    "Node emits 'close' once for each call of `close()` that finds no connection; the engine tells once that it has ended.",
-  ),
-  ...differs(
     'http/servers: a connection given by hand', ['served'],
     "`server.emit('connection', socket)` with a socket of Node's: Node's parser serves it, on the same server.",
   ),

@@ -63,6 +63,8 @@ export class EngineServer extends http.Server {
   #engine: Engine | undefined;
   #handle: ServerHandle | undefined;
   #engineOpen = false;
+  /** How often `'close'` is due once the engine has ended. */
+  #closesOwed = 0;
   #reusePort = false;
   #tracking = false;
   #closedCounters: Counters | undefined = undefined;
@@ -150,12 +152,22 @@ export class EngineServer extends http.Server {
     this.#engineOpen = false;
     this.#handle?.unref();
     this.#handle = undefined;
-    this._emitCloseIfDrained();
+    const closes = Math.max(1, this.#closesOwed);
+    this.#closesOwed = 0;
+    for (let n = 0; n < closes; n++) this._emitCloseIfDrained();
   }
 
   _emitCloseIfDrained(): void {
-    if (this.#engineOpen) return;
-    nodeEmitCloseIfDrained.call(this);
+    if (!this.#engineOpen) {
+      nodeEmitCloseIfDrained.call(this);
+    } else if (this._handle === null && this._connections === 0 && this.#openConnections() === 0) {
+      // Node would tell now, at each such call; here the engine has yet to say that it has ended.
+      this.#closesOwed++;
+    }
+  }
+
+  #openConnections(): number {
+    return this.#engineOpen ? this.#engine!.native.connections(this.#handle!.server) : 0;
   }
 
   override closeAllConnections(): void {
@@ -175,8 +187,7 @@ export class EngineServer extends http.Server {
   }
 
   override getConnections(callback: (error: Error | null, count: number) => void): this {
-    const open = this.#engineOpen ? this.#engine!.native.connections(this.#handle!.server) : 0;
-    process.nextTick(callback, null, open + this._connections);
+    process.nextTick(callback, null, this.#openConnections() + this._connections);
     return this;
   }
 
