@@ -9,7 +9,7 @@ export const ERROR_CODES = {
   XSYS_NATIVE_FAILED: { status: 500, expose: false },
   XSYS_NATIVE_INCOMPATIBLE: { status: 500, expose: false },
   XSYS_CORE_UNKNOWN: { status: 500, expose: false },
-  XSYS_EXPRESS_MISSING: { status: 500, expose: false },
+  XSYS_CONTROL_MISSING: { status: 500, expose: false },
   XSYS_BUNDLE_MALFORMED: { status: 500, expose: false },
 } as const;
 

@@ -61,7 +61,7 @@ test('CommonJS', () => {
 });
 
 test('back to the Express that is installed, with one setting', () => {
-  assert.throws(() => answerOf('app.cjs', 'control'), /XSYS_EXPRESS_MISSING/);
+  assert.throws(() => answerOf('app.cjs', 'control'), /XSYS_CONTROL_MISSING/);
   const { version } = JSON.parse(readFileSync(join(ROOT, 'node_modules', 'express', 'package.json'), 'utf8'));
   run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', `express@${version}`]);
   assert.deepEqual(answerOf('app.cjs', 'control'), { status: 200, body: { hello: 'world' } });

@@ -20,7 +20,7 @@ function installedExpress(): typeof adapter {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
     const message = `XSYS_CORE=${core} serves with your own Express, and none is installed beside xsys: npm install express@5`;
-    throw new XsysError('XSYS_EXPRESS_MISSING', message, error);
+    throw new XsysError('XSYS_CONTROL_MISSING', message, error);
   }
 }
 
