@@ -32,6 +32,8 @@ export class Engine {
     this.threads = native.attach((bytes) => this.#deliver(new InboundBatch(bytes)), threads);
     for (let thread = 0; thread < this.threads; thread++) this.#outgoing.push(new OutgoingBatch(native, thread));
     native.setRef(false);
+    // With Node's own server the answer before a `process.exit()` is in the kernel already.
+    process.once('exit', () => this.flush());
   }
 
   /** The outgoing batch for an exchange or connection id; what is appended leaves by the end of this turn. */

@@ -102,6 +102,19 @@ test('a throw without a handler ends the process, as with Node', async () => {
   assert.match(errors, /nobody catches this/);
 });
 
+test('an answer that was given before process.exit() leaves, as with Node', async () => {
+  const { code, out } = await run(`
+    if (process.argv[2] === 'child') {
+      const server = http.createServer((req, res) => { res.end('bye'); process.exit(0); });
+      server.listen(0, '127.0.0.1', () => process.send(server.address().port));
+    } else {
+      const child = require('node:child_process').fork(__filename, ['child']);
+      child.once('message', async (port) => console.log(await get({ port })));
+    }
+  `);
+  assert.deepEqual({ code, out }, { code: 0, out: ['bye'] });
+});
+
 test('a worker thread serves, and takes nothing down when it is terminated', async () => {
   const { code, out } = await run(`
     const { Worker } = require('node:worker_threads');
