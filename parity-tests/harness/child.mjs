@@ -11,7 +11,7 @@ process.on('message', async ({ file, only, done, expectedEvents, core }) => {
   if (core === 'control') countDeliveredRequests();
   const scenarios = (await import(file)).default.filter(({ name }) => !done.includes(name) && (!only || name.includes(only)));
   for (const scenario of scenarios) {
-    process.send({ started: scenario.name });
+    process.send({ started: scenario.name, timeout: scenario.timeout });
     try {
       const observation = await observe(scenario, { express }, expectedEvents[scenario.name]);
       process.send({ finished: scenario.name, observation });

@@ -196,6 +196,17 @@ export class Client {
     return response;
   }
 
+  /**
+   * Sockets that send and are not observed: for scenarios that count clients instead of reading answers.
+   * @param {number} count @param {string} bytes @returns {Promise<net.Socket[]>}
+   */
+  strangers(count, bytes) {
+    return Promise.all(Array.from({ length: count }, () => new Promise((resolve, reject) => {
+      const socket = net.connect(this.#context.address, '127.0.0.1', () => { socket.write(bytes); resolve(socket); });
+      socket.on('error', reject);
+    })));
+  }
+
   /** Waits for the application to have recorded a label so many times. */
   until(label, count = 1) {
     return this.#context.until(label, count);

@@ -2,7 +2,7 @@
  * What a scenario's server side gets: the modules of the core under test, a recorder, and care for what it opens.
  * Enters: the scenario's own calls. Leaves: recorded events and counters. It does not talk to the server.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -18,6 +18,7 @@ export class Context {
   #cleanups = [];
   #waiters = new Set();
   #folder;
+  #programEngines = new Set();
 
   /** @param {{ express: any }} modules */
   constructor({ express }) {
@@ -88,10 +89,12 @@ export class Context {
   program(source) {
     // Beside the scenarios, so that its imports are resolved as theirs are.
     const file = fileURLToPath(new URL(`../.program-${process.pid}-${Math.random().toString(36).slice(2)}.mjs`, import.meta.url));
-    writeFileSync(file, source);
+    const engines = this.path('engines');
+    writeFileSync(file, `${sayingEngines(engines)}\n${source}`);
     this.defer(() => rmSync(file, { force: true }));
     return new Promise((resolve) => {
       const child = execFile(process.execPath, [...process.execArgv, file], { timeout: 8000, killSignal: 'SIGKILL' }, (error, stdout) => {
+        if (existsSync(engines)) for (const engine of readFileSync(engines, 'utf8').trim().split('\n')) this.#programEngines.add(engine);
         resolve({ code: error ? (error.code ?? null) : 0, signal: error?.signal ?? null, stdout });
       });
       this.defer(() => child.kill('SIGKILL'));
@@ -109,9 +112,9 @@ export class Context {
     return total;
   }
 
-  /** @returns {string[]} the distinct engines of the scenario's servers, as they call themselves */
+  /** @returns {string[]} the distinct engines of the scenario's servers, and of its programs', as they call themselves */
   engines() {
-    return [...new Set([...this.#servers].map((server) => server.xsys?.engine ?? 'node'))];
+    return [...new Set([...[...this.#servers].map((server) => server.xsys?.engine ?? 'node'), ...this.#programEngines])];
   }
 
   get ports() {
@@ -126,4 +129,11 @@ export class Context {
     for (const cleanup of this.#cleanups.reverse()) await cleanup();
     if (this.#folder) rmSync(this.#folder, { recursive: true, force: true });
   }
+}
+
+/** Code in front of a program: each server that it makes leaves its engine's name in a file, workers' too. */
+function sayingEngines(file) {
+  return `import observedHttp from 'node:http'; import { appendFileSync } from 'node:fs';
+{ const { createServer } = observedHttp;
+  observedHttp.createServer = (...args) => { const server = createServer(...args); appendFileSync(${JSON.stringify(file)}, (server.xsys?.engine ?? 'node') + '\\n'); return server; }; }`;
 }

@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { launchOf } from './cores.mjs';
 
 const CHILD = fileURLToPath(new URL('./child.mjs', import.meta.url));
-/** A child that says nothing for so long is blocked: scenarios have their own, shorter limits. */
-const SILENCE_MS = 30_000;
+/** A child that says nothing for so long beyond its scenario's own limit is blocked. */
+const SILENCE_MS = 20_000;
 const LONGEST_STDERR = 2000;
 
 /**
@@ -40,13 +40,13 @@ function runChild({ file, core, only, done, expectedEvents }, observations) {
   let stderr = '';
   let running;
   let silence;
-  const watch = () => {
+  const watch = (timeout = 0) => {
     clearTimeout(silence);
-    silence = setTimeout(() => child.kill('SIGKILL'), SILENCE_MS);
+    silence = setTimeout(() => child.kill('SIGKILL'), timeout + SILENCE_MS);
   };
   child.stderr.on('data', (chunk) => { stderr = (stderr + chunk).slice(-LONGEST_STDERR); });
   child.on('message', (message) => {
-    watch();
+    watch(message.timeout);
     if (message.started) running = message.started;
     if (message.finished) {
       observations.set(message.finished, message.observation);
