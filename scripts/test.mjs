@@ -34,6 +34,7 @@ await main(async () => {
 
   heading('Summary');
   for (const { part, counts } of results) process.stdout.write(`${counts.failed > 0 ? '✗' : '✓'} ${part.title}: ${summaryLine(counts)}\n`);
+  for (const { counts } of results) if (counts.notRun) process.stdout.write(`! NOT RUN: ${counts.notRun}\n`);
   const sum = total(results.map(({ counts }) => counts));
   process.stdout.write(`\n${summaryLine(sum)}\n`);
   return sum.failed > 0 ? 1 : 0;

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { findCargo } from '../process/cargo.mjs';
 import { filesUnder, ROOT } from '../process/folders.mjs';
 import { run } from '../process/run.mjs';
+import { runBenchmarks } from './benchmarks.mjs';
 import { cargoCounts, plainCounts, settled } from './counts.mjs';
 import { runNodeTests } from './node-tests.mjs';
 
@@ -61,4 +62,5 @@ export const PARTS = [
     title: 'From outside: the packed tarball, and clients that leave',
     run: () => runNodeTests(filesUnder('tests', isTest)),
   },
+  { name: 'benchmarks', title: 'The benchmarks run, and everybody answers alike', run: runBenchmarks },
 ];
