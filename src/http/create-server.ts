@@ -8,6 +8,9 @@ import { loadNative } from '../bridge/loader';
 import { XsysError } from '../errors';
 import { EngineServer, type Core, type ServerStatus } from './server';
 
+/** Taken before `xsys/register` puts ours in its place: this is what Node's engine is. */
+const NodeServer = http.Server;
+
 const CORES: readonly Core[] = ['rust', 'node', 'transport', 'control'];
 const NODE_CORES: readonly Core[] = ['node', 'control'];
 
@@ -53,7 +56,7 @@ export const Server = function Server(
     if (process.env['XSYS_REQUIRE_NATIVE'] === '1') throw failure;
     warnOnce(failure);
   }
-  const server = Reflect.construct(http.Server, [options, listener], derived ?? http.Server) as http.Server;
+  const server = Reflect.construct(NodeServer, [options, listener], derived ?? NodeServer) as http.Server;
   const status: ServerStatus = {
     core: NODE_CORES.includes(core) ? core : 'node',
     engine: 'node',

@@ -181,6 +181,14 @@ test('without an addon Node serves, with one warning that names cause and fix', 
   assert.match(errors, /nonexistent.*XSYS_REQUIRE_NATIVE/s);
 });
 
+test('with the register hook and without an addon Node serves', async () => {
+  const register = JSON.stringify(join(__dirname, '..', 'register', 'index.js'));
+  const hooked = `require(${register}); Object.assign(http, { createServer: nodeHttp.createServer });`;
+  const { code, out, errors } = await run(hooked + STATUS, MISSING);
+  assert.deepEqual({ code, out }, { code: 0, out: ['node node served'] });
+  assert.equal(errors.match(/XSYS_NATIVE_MISSING/g)?.length, 1);
+});
+
 test('the core that serves is named once, unless it is to be quiet', async () => {
   const twice = `http.createServer().listen(0, function () { this.close(); });`.repeat(2);
   assert.equal((await run(twice, { XSYS_QUIET: '' })).errors, 'xsys: core rust, served by the Rust engine (1 thread)\n');
