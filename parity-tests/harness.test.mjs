@@ -79,6 +79,12 @@ describe('serving by the Rust engine', () => {
   const rules = { servedByRust: true };
   test('enough counted requests', () => assert.deepEqual(classes(observation(), observation({ engines: ['rust'], engineRequests: 1 }), rules), []));
   test('too few counted requests', () => assert.deepEqual(classes(observation(), observation({ engines: ['rust'], engineRequests: 0 }), rules), ['served']));
+  test('a number of requests that is chance, but not none', () => {
+    const control = observation({ deliveredRequests: 4 });
+    const counted = (engineRequests) => observation({ engines: ['rust'], engineRequests });
+    assert.deepEqual(classes(control, counted(3), { ...rules, uncounted: true }), []);
+    assert.deepEqual(classes(control, counted(0), { ...rules, uncounted: true }), ['served']);
+  });
   test("Node's engine in disguise", () => assert.deepEqual(classes(observation(), observation(), rules), ['engine']));
 });
 

@@ -64,8 +64,8 @@ async function runOnCores({ file, title, scenarios }, cores, only, faults) {
   for (const [name, seen] of control) if (seen.hang || seen.crash) faults.push(oracleFault(name, seen));
   for (const core of cores) {
     const candidate = await runFile({ file, core, names, only, expectedEvents });
-    const own = scenarios.map(({ name, unordered }) => {
-      const rules = { servedByRust: isServedByRust(core), unordered: Boolean(unordered) };
+    const own = scenarios.map(({ name, unordered, uncounted }) => {
+      const rules = { servedByRust: isServedByRust(core), unordered: Boolean(unordered), uncounted: Boolean(uncounted) };
       const differences = compare(control.get(name), candidate.get(name), rules);
       return { name, core, ...judge(ledger, name, core, differences) };
     });

@@ -11,10 +11,11 @@ import { USABLE_PATH } from './client.mjs';
  * @property {(client: import('./client.mjs').Client, ctx: import('./context.mjs').Context) => any} run what it returns is compared too
  * @property {{ pattern: RegExp, as: string, reason: string }[]} masks
  * @property {number} timeout milliseconds until the scenario counts as hanging
+ * @property {string} [uncounted] why the number of requests is chance here; the engine must then have counted one
  * @property {string} [unordered] why the order of events of different emitters is chance here
  */
 
-const FIELDS = new Set(['setup', 'handler', 'app', 'run', 'masks', 'timeout', 'unordered', 'options']);
+const FIELDS = new Set(['setup', 'handler', 'app', 'run', 'masks', 'timeout', 'unordered', 'uncounted', 'options']);
 
 /** Long enough for a loaded machine; short enough that a run full of hangs still ends. */
 const DEFAULT_TIMEOUT = 6000;
@@ -42,6 +43,7 @@ export function group(group, scenarios) {
       masks: parts.masks ?? [],
       timeout: parts.timeout ?? DEFAULT_TIMEOUT,
       unordered: parts.unordered,
+      uncounted: parts.uncounted,
     };
   });
 }
