@@ -1,4 +1,5 @@
 // Everything that is generated, in the order in which one needs the other. Enters: nothing. Leaves: { file, content }.
+import * as differencesPage from './differences-page.mjs';
 import * as layout from './layout.mjs';
 import * as settingsPage from './settings-page.mjs';
 import { buildAdapter } from '../setup/adapter.mjs';
@@ -6,6 +7,7 @@ import { buildAdapter } from '../setup/adapter.mjs';
 /** The layout is compiled into the adapter, and the settings page is made from the compiled adapter. */
 export async function* generated() {
   yield { file: layout.file, content: await layout.generate() };
+  yield { file: differencesPage.file, content: differencesPage.generate() };
   await buildAdapter();
   yield { file: settingsPage.file, content: settingsPage.generate() };
 }
