@@ -1,51 +1,25 @@
 /**
  * Lets `express` mean our adapter, for importers whose own installed express is 5.x.
  *
- * Enters: module resolutions of the program, CommonJS and ESM. Leaves: the adapter's file for exactly the specifier
- * `express`; everything else, `express/lib/…` too, resolves as before.
+ * Enters: the program's modules as they load. Leaves: our adapter as what the installed package's main file exports, for
+ * CommonJS and, as Node's ESM loader takes it from there, for `import` too. What `express` resolves to stays the
+ * installed file: tracing and error tools find a package by its path and read its version beside it.
+ * `express/lib/…` is untouched.
  */
 import Module from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { isExpress5 } from './installed-express';
+import { isExpress5Main } from './installed-express';
 
-type ResolveFilename = (request: string, ...rest: unknown[]) => string;
-interface ResolverOfModule {
-  _resolveFilename: ResolveFilename;
+type LoadScript = (module: NodeJS.Module, file: string) => void;
+interface Loader {
+  _extensions: Record<'.js', LoadScript>;
 }
 
-/** Node's synchronous hooks, absent before 22.15. */
-type RegisterHooks = (hooks: {
-  resolve(specifier: string, context: unknown, next: (specifier: string, context: unknown) => { url: string }): {
-    url: string;
-    format?: string;
-    shortCircuit?: boolean;
-  };
-}) => void;
-
-/** `file`, `url`: our adapter for CommonJS and for ESM importers. */
-export function mapExpress(file: string, url: string): void {
-  mapRequire(file);
-  const { registerHooks } = Module as unknown as { registerHooks?: RegisterHooks };
-  if (registerHooks === undefined) {
-    Module.register('./hooks.mjs', pathToFileURL(__filename), { data: { adapter: url } });
-    return;
-  }
-  registerHooks({
-    resolve(specifier, context, next) {
-      const resolved = next(specifier, context);
-      return specifier === 'express' && resolved.url.startsWith('file:') && isExpress5(fileURLToPath(resolved.url))
-        ? { url, shortCircuit: true }
-        : resolved;
-    },
-  });
-}
-
-/** The loader hooks of `module.register` do not see `require` on Node 20, so CommonJS is mapped where it resolves. */
-function mapRequire(file: string): void {
-  const resolver = Module as unknown as ResolverOfModule;
-  const resolve = resolver._resolveFilename;
-  resolver._resolveFilename = function resolveFilename(request, ...rest): string {
-    const resolved = resolve.call(this, request, ...rest);
-    return request === 'express' && isExpress5(resolved) ? file : resolved;
+/** `adapter`: our adapter's file. */
+export function mapExpress(adapter: string): void {
+  const { _extensions: extensions } = Module as unknown as Loader;
+  const loadScript = extensions['.js'];
+  extensions['.js'] = function loadScriptOrAdapter(module, file): void {
+    if (isExpress5Main(file)) module.exports = require(adapter);
+    else loadScript.call(this, module, file);
   };
 }

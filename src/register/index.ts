@@ -5,10 +5,9 @@
  * node), or nothing at all (control). Only server-side names change; what the program has imported before stays.
  */
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { selectedCore, wantsAdapter, wantsEngine, type Core } from '../bridge/cores';
 
-const ADAPTER = join(__dirname, '..', 'compat', 'express');
+const ADAPTER = join(__dirname, '..', 'compat', 'express', 'adapter.js');
 
 function register(core: Core): void {
   if (wantsEngine(core)) {
@@ -21,7 +20,7 @@ function register(core: Core): void {
   }
   if (wantsAdapter(core)) {
     const { mapExpress } = require('./express') as typeof import('./express');
-    mapExpress(join(ADAPTER, 'index.js'), pathToFileURL(join(ADAPTER, 'esm.mjs')).href);
+    mapExpress(ADAPTER);
   }
 }
 

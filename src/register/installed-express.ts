@@ -1,37 +1,28 @@
 /**
- * Whether a resolved `express` is one that our adapter stands in for.
+ * Whether a file is the main file of an `express` that our adapter stands in for.
  *
- * Enters: the file that an importer's `express` resolves to. Leaves: yes or no. Nothing is loaded from it.
+ * Enters: a file's path. Leaves: yes or no. Nothing is loaded from it.
  */
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-
-const answers = new Map<string, boolean>();
+import { basename, dirname, join } from 'node:path';
 
 interface Manifest {
   readonly name?: unknown;
   readonly version?: unknown;
 }
 
-/** The nearest package.json at or above `directory`. */
-function manifestAbove(directory: string): Manifest | undefined {
-  for (let at = directory; ; at = dirname(at)) {
-    try {
-      return JSON.parse(readFileSync(join(at, 'package.json'), 'utf8')) as Manifest;
-    } catch {
-      // None here, or not readable: the next one up decides.
-    }
-    if (dirname(at) === at) return undefined;
+/** Only this major has our adapter's semantics. */
+export function isExpress5Main(file: string): boolean {
+  // Asked about every file of the program: the manifest is read for the very few that can be meant.
+  if (basename(file) !== 'index.js') return false;
+  const folder = dirname(file);
+  if (basename(folder) !== 'express') return false;
+  let manifest: Manifest;
+  try {
+    manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
+  } catch {
+    // A folder of the program's own that happens to have this name.
+    return false;
   }
-}
-
-/** Whether `file` belongs to an installed express 5: only that major has our adapter's semantics. */
-export function isExpress5(file: string): boolean {
-  let answer = answers.get(file);
-  if (answer === undefined) {
-    const manifest = manifestAbove(dirname(file));
-    answer = manifest?.name === 'express' && String(manifest.version).startsWith('5.');
-    answers.set(file, answer);
-  }
-  return answer;
+  return manifest.name === 'express' && String(manifest.version).startsWith('5.');
 }
