@@ -16,6 +16,9 @@ const SHORTEST_LOOK: u64 = 5;
 /// Never look less often: a timeout set later on must be noticed.
 const LONGEST_LOOK: u64 = 500;
 
+/// A time that no timeout is ever measured from.
+const NEVER: u64 = u64::MAX;
+
 /// Runs for the life of the thread; sleeps without a timer while no connection is open.
 pub(crate) async fn watch(thread: Rc<Thread>) {
     loop {
@@ -64,7 +67,8 @@ fn examine(connection: &Connection, now: u64) {
         _ => {
             let limit = connection.timeout.get().unwrap_or(settings.timeout);
             if expired(limit, connection.active.get(), now) {
-                connection.active.set(now);
+                // Told once: silence that goes on is no news. The next byte in either direction sets it again.
+                connection.active.set(NEVER);
                 connection.announced.set(true);
                 connection.server.dispatch.idle_timeout(connection);
             }
