@@ -19,7 +19,7 @@ export function mapExpress(adapter: string): void {
   const { _extensions: extensions } = Module as unknown as Loader;
   const loadScript = extensions['.js'];
   extensions['.js'] = function loadScriptOrAdapter(module, file): void {
-    if (isExpress5Main(file)) module.exports = require(adapter);
+    if (isExpress5Main(file)) module.exports = require(adapter) as unknown;
     else loadScript.call(this, module, file);
   };
 }
