@@ -44,43 +44,53 @@ export default [
     '`insecureHTTPParser` switches off the checks that the engine is trusted for; it has no effect there.',
     malformed('insecureHTTPParser accepts what is strict otherwise'),
   ),
-  ...[malformed('no Host'), malformed('absolute form without Host'), malformed('clientError answers no Host')].flatMap((scenario) =>
-    differs(scenario, ['served'], "The engine gives Node's answer by itself, before it counts a request.")),
+  ...[malformed('no Host'), malformed('absolute form without Host'), malformed('clientError answers no Host')].flatMap(
+    (scenario) =>
+      differs(scenario, ['served'], "The engine gives Node's answer by itself, before it counts a request."),
+  ),
 
   ...differs(
-    'http/connections: pipelined: answered the other way round', ['hang', 'responses', 'served'],
+    'http/pipelining: answered the other way round',
+    ['hang', 'responses', 'served'],
     'The engine hands over the next request of a connection when the one before is answered: what a client can make it hold is bounded. A handler that waits for a later request of the same connection waits in vain.',
   ),
   ...differs(
-    'http/connections: pipelined: Connection: close in the middle ends it', ['responses'],
-    'Node destroys the connection when bytes follow a request with `Connection: close`, and loses that request\'s answer. The engine sends it.',
+    'http/pipelining: Connection: close in the middle ends it',
+    ['responses'],
+    "Node destroys the connection when bytes follow a request with `Connection: close`, and loses that request's answer. The engine sends it.",
   ),
   ...differs(
-    'http/connections: pipelined: the handler closes in the middle', ['events', 'served'],
+    'http/pipelining: the handler closes in the middle',
+    ['events', 'served'],
     'After an answer with `Connection: close` no further request is processed (RFC 9112, 9.6); Node still calls the handler, whose answer goes nowhere.',
   ),
   ...refuses(
     'Bytes that are no request, after an answered one: Node closes without a word, the engine says 400 first.',
-    'http/connections: pipelined: a bad request after a good one',
+    'http/pipelining: a bad request after a good one',
   ),
   ...differs(
-    "http/connections: 'connection' and the socket's events", ['events'],
+    "http/connections: 'connection' and the socket's events",
+    ['events'],
     "The socket object stands for a connection that the engine reads: of a client that leaves between two requests it hears 'close', not 'end' before it.",
   ),
   ...differs(
-    malformed('clientError when the client resets'), ['events'],
+    malformed('clientError when the client resets'),
+    ['events'],
     "A reset while a request waits for its answer ends in 'close' alone: nothing that could be answered has gone wrong.",
   ),
   ...differs(
-    'http/events: AsyncLocalStorage.run reaches later callbacks', ['events'],
+    'http/hooks: AsyncLocalStorage.run reaches later callbacks',
+    ['events'],
     "Events of a request run in the context of the request's own handler. On Node 'end' and 'finish' lose a store that was set with `run` inside of it.",
   ),
   ...differs(
-    'http/servers: a connection given by hand', ['served'],
+    'http/servers: a connection given by hand',
+    ['served'],
     "`server.emit('connection', socket)` with a socket of Node's: Node's parser serves it, on the same server.",
   ),
   ...differs(
-    'faults/applications: throws after its answer', ['ending'],
+    'faults/applications: throws after its answer',
+    ['ending'],
     'A throw costs its own request. Node closes the connection too, because its parser was left in the middle.',
   ),
 ];

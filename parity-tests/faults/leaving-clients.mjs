@@ -27,13 +27,18 @@ async function rounds(client, ctx, bytes, count) {
 
 const leaving = (bytes) => ({
   timeout: 60_000,
-  setup: (ctx) => ctx.http.createServer(answering(ctx, (req, res) => {
-    if (req.url === '/fine') return void res.end('fine');
-    ctx.asked += 1;
-    res.on('close', () => { ctx.closed += 1; });
-    req.on('error', () => undefined).resume();
-    if (req.method === 'GET') res.write('a part');
-  })),
+  setup: (ctx) =>
+    ctx.http.createServer(
+      answering(ctx, (req, res) => {
+        if (req.url === '/fine') return void res.end('fine');
+        ctx.asked += 1;
+        res.on('close', () => {
+          ctx.closed += 1;
+        });
+        req.on('error', () => undefined).resume();
+        if (req.method === 'GET') res.write('a part');
+      }),
+    ),
   async run(client, ctx) {
     await rounds(client, ctx, bytes, 1000);
     const before = { descriptors: descriptors(), memory: memory() };

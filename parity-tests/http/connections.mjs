@@ -1,81 +1,14 @@
-/** Keep-alive, pipelining, limits per connection, and who closes. */
+/** Keep-alive, limits per connection, timeouts, and who closes. */
 import { answering, group } from '../harness/scenario.mjs';
 
 const get = (path = '/', ...headers) => `${[`GET ${path} HTTP/1.1`, 'Host: a', ...headers].join('\r\n')}\r\n\r\n`;
-const pipelined = (...requests) => async (client) => {
-  const connection = await client.connect();
-  connection.write(Buffer.from(requests.join(''), 'latin1'));
-  for (const request of requests) await connection.response({ method: request.split(' ')[0] });
-  return connection;
-};
-const withSettings = (settings, handler = (req, res) => res.end(req.url)) => (ctx) =>
-  Object.assign(ctx.http.createServer(answering(ctx, handler)), settings);
+const withSettings =
+  (settings, handler = (req, res) => res.end(req.url)) =>
+  (ctx) =>
+    Object.assign(ctx.http.createServer(answering(ctx, handler)), settings);
 const delay = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 export default group('http/connections', {
-  'five pipelined requests are answered in order': {
-    handler: (req, res, ctx) => { ctx.record(req.url); res.end(req.url); },
-    run: async (client) => void await pipelined(get('/1'), get('/2'), get('/3'), get('/4'), get('/5'))(client),
-  },
-  'pipelined: slow first, fast second': {
-    handler: (req, res, ctx) => {
-      ctx.record('request', req.url);
-      setTimeout(() => { ctx.record('answer', req.url); res.end(req.url); }, req.url === '/slow' ? 40 : 0);
-    },
-    run: async (client) => void await pipelined(get('/slow'), get('/fast'))(client),
-    unordered: 'the second request may be read before or after the first is answered',
-  },
-  'pipelined: answered the other way round': {
-    handler: (req, res, ctx) => {
-      ctx.open = [...(ctx.open ?? []), [req.url, res]];
-      if (ctx.open.length === 2) for (const [url, answer] of ctx.open.reverse()) { answer.end(url); }
-    },
-    run: async (client) => void await pipelined(get('/1'), get('/2'))(client),
-  },
-  'pipelined: HEAD between GETs': {
-    handler: (req, res) => res.end(req.url),
-    run: async (client) => void await pipelined(get('/1'), 'HEAD /2 HTTP/1.1\r\nHost: a\r\n\r\n', get('/3'))(client),
-  },
-  'pipelined: POST with a body, then GET': {
-    handler: (req, res, ctx) => { let text = ''; req.on('data', (part) => { text += part; }).on('end', () => { ctx.record(req.url, text); res.end(text); }); },
-    run: async (client) => void await pipelined('POST /1 HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc', 'POST /2 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nde\r\n0\r\n\r\n', get('/3'))(client),
-  },
-  'pipelined: body not read by the first handler': {
-    handler: (req, res) => res.end(req.url),
-    run: async (client) => void await pipelined('POST /1 HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc', get('/2'))(client),
-  },
-  'pipelined: Connection: close in the middle ends it': {
-    handler: (req, res, ctx) => { ctx.record(req.url); res.end(req.url); },
-    async run(client) {
-      const connection = await client.connect();
-      connection.write(get('/1') + get('/2', 'Connection: close') + get('/3'));
-      while (await connection.response({ method: 'GET' }));
-    },
-  },
-  'pipelined: the handler closes in the middle': {
-    handler: (req, res, ctx) => {
-      ctx.record(req.url);
-      if (req.url === '/2') res.setHeader('Connection', 'close');
-      res.end(req.url);
-    },
-    async run(client) {
-      const connection = await client.connect();
-      connection.write(get('/1') + get('/2') + get('/3'));
-      while (await connection.response({ method: 'GET' }));
-    },
-  },
-  'pipelined: a bad request after a good one': {
-    handler: (req, res) => res.end(req.url),
-    async run(client) {
-      const connection = await client.connect();
-      connection.write(`${get('/1')}NONSENSE\r\n\r\n`);
-      while (await connection.response({ method: 'GET' }));
-    },
-  },
-  'pipelined: ten large answers': {
-    handler: (req, res) => res.end(Buffer.alloc(300_000, req.url)),
-    run: async (client) => void await pipelined(...Array.from({ length: 10 }, (_, i) => get(`/${i}`)))(client),
-  },
   'keepAliveTimeout is told to the client': { setup: withSettings({ keepAliveTimeout: 12_000 }) },
   'keepAliveTimeout = 0': { setup: withSettings({ keepAliveTimeout: 0 }) },
   'keepAliveTimeout ends an idle connection': {
@@ -96,18 +29,16 @@ export default group('http/connections', {
     },
   },
   'maxRequestsPerSocket': {
-    setup: (ctx) => Object.assign(withSettings({ maxRequestsPerSocket: 2 })(ctx), {}).on('dropRequest', (req) => ctx.record('dropRequest', req.url)),
+    setup: (ctx) =>
+      Object.assign(withSettings({ maxRequestsPerSocket: 2 })(ctx), {}).on('dropRequest', (req) =>
+        ctx.record('dropRequest', req.url),
+      ),
     async run(client) {
       const connection = await client.connect();
-      for (const path of ['/1', '/2', '/3']) { connection.write(get(path)); await connection.response(); }
-    },
-  },
-  'maxRequestsPerSocket, pipelined beyond': {
-    setup: (ctx) => withSettings({ maxRequestsPerSocket: 2 }, (req, res) => { ctx.record(req.url); res.end(req.url); })(ctx).on('dropRequest', (req) => ctx.record('dropRequest', req.url)),
-    async run(client) {
-      const connection = await client.connect();
-      connection.write(get('/1') + get('/2') + get('/3'));
-      for (let i = 0; i < 3; i += 1) await connection.response({ method: 'GET' });
+      for (const path of ['/1', '/2', '/3']) {
+        connection.write(get(path));
+        await connection.response();
+      }
     },
   },
   'maxConnections drops': {
@@ -125,10 +56,14 @@ export default group('http/connections', {
   'getConnections counts': {
     setup: withSettings({}),
     async run(client, ctx) {
-      const count = () => new Promise((resolve, reject) => ctx.server.getConnections((error, n) => (error ? reject(error) : resolve(n))));
+      const count = () =>
+        new Promise((resolve, reject) => ctx.server.getConnections((error, n) => (error ? reject(error) : resolve(n))));
       const counts = [await count()];
       const connections = [await client.connect(), await client.connect()];
-      for (const connection of connections) { connection.write(get('/')); await connection.response(); }
+      for (const connection of connections) {
+        connection.write(get('/'));
+        await connection.response();
+      }
       counts.push(await count());
       return counts;
     },
@@ -147,7 +82,11 @@ export default group('http/connections', {
     handler: (req, res, ctx) => {
       ctx.watch(req, 'req', ['aborted', 'error', 'close']);
       ctx.watch(res, 'res', ['finish', 'close']);
-      setTimeout(() => { ctx.record('write', res.write('late')); res.end(); ctx.record('done'); }, 80);
+      setTimeout(() => {
+        ctx.record('write', res.write('late'));
+        res.end();
+        ctx.record('done');
+      }, 80);
     },
     async run(client) {
       const connection = await client.connect();
@@ -158,10 +97,13 @@ export default group('http/connections', {
     },
   },
   'the client closes between two requests': {
-    setup: (ctx) => ctx.http.createServer(answering(ctx, (req, res) => {
-      req.socket.on('close', (hadError) => ctx.record('socket close', hadError));
-      res.end();
-    })),
+    setup: (ctx) =>
+      ctx.http.createServer(
+        answering(ctx, (req, res) => {
+          req.socket.on('close', (hadError) => ctx.record('socket close', hadError));
+          res.end();
+        }),
+      ),
     async run(client) {
       const connection = await client.connect();
       connection.write(get('/'));
@@ -171,11 +113,19 @@ export default group('http/connections', {
     },
   },
   "'connection' and the socket's events": {
-    setup: (ctx) => ctx.http.createServer(answering(ctx, (req, res) => { ctx.record('same', req.socket === ctx.socket); res.end(); })).on('connection', (socket) => {
-      ctx.socket = socket;
-      ctx.record('connection');
-      ctx.watch(socket, 'socket', ['end', 'close']);
-    }),
+    setup: (ctx) =>
+      ctx.http
+        .createServer(
+          answering(ctx, (req, res) => {
+            ctx.record('same', req.socket === ctx.socket);
+            res.end();
+          }),
+        )
+        .on('connection', (socket) => {
+          ctx.socket = socket;
+          ctx.record('connection');
+          ctx.watch(socket, 'socket', ['end', 'close']);
+        }),
     async run(client) {
       const connection = await client.connect();
       connection.write(get('/'));
@@ -185,52 +135,158 @@ export default group('http/connections', {
     },
   },
   'socket.destroy in the handler': {
-    handler: (req, res, ctx) => { ctx.watch(res, 'res', ['close', 'finish']); req.socket.destroy(); },
-    async run(client) { const connection = await client.connect(); connection.write(get('/')); await connection.response(); await client.until('res close'); },
+    handler: (req, res, ctx) => {
+      ctx.watch(res, 'res', ['close', 'finish']);
+      req.socket.destroy();
+    },
+    async run(client) {
+      const connection = await client.connect();
+      connection.write(get('/'));
+      await connection.response();
+      await client.until('res close');
+    },
   },
   'socket.end in the handler': {
-    handler: (req, res, ctx) => { ctx.watch(res, 'res', ['close', 'finish']); req.socket.end(); },
-    async run(client) { const connection = await client.connect(); connection.write(get('/')); await connection.closed(); await client.until('res close'); },
+    handler: (req, res, ctx) => {
+      ctx.watch(res, 'res', ['close', 'finish']);
+      req.socket.end();
+    },
+    async run(client) {
+      const connection = await client.connect();
+      connection.write(get('/'));
+      await connection.closed();
+      await client.until('res close');
+    },
   },
   'raw bytes written to the socket': {
-    handler: (req, res) => { req.socket.end('HTTP/1.1 299 Raw\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok'); },
-    async run(client) { const connection = await client.connect(); connection.write(get('/')); await connection.response(); await connection.closed(); },
+    handler: (req, res) => {
+      req.socket.end('HTTP/1.1 299 Raw\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok');
+    },
+    async run(client) {
+      const connection = await client.connect();
+      connection.write(get('/'));
+      await connection.response();
+      await connection.closed();
+    },
   },
   'socket.setTimeout with a callback': {
-    handler: (req, res, ctx) => { req.socket.setTimeout(80, () => { ctx.record('socket timeout'); res.end('timed out'); }); },
+    handler: (req, res, ctx) => {
+      req.socket.setTimeout(80, () => {
+        ctx.record('socket timeout');
+        res.end('timed out');
+      });
+    },
   },
-  'req.setTimeout': { handler: (req, res, ctx) => { req.setTimeout(80, () => { ctx.record('req timeout'); res.end('timed out'); }); } },
-  'res.setTimeout': { handler: (req, res, ctx) => { res.setTimeout(80, () => { ctx.record('res timeout'); res.end('timed out'); }); } },
+  'req.setTimeout': {
+    handler: (req, res, ctx) => {
+      req.setTimeout(80, () => {
+        ctx.record('req timeout');
+        res.end('timed out');
+      });
+    },
+  },
+  'res.setTimeout': {
+    handler: (req, res, ctx) => {
+      res.setTimeout(80, () => {
+        ctx.record('res timeout');
+        res.end('timed out');
+      });
+    },
+  },
   'server.setTimeout without a listener closes': {
-    setup: (ctx) => { const server = ctx.http.createServer(() => undefined); server.setTimeout(100); return server; },
-    async run(client) { const connection = await client.connect(); connection.write(get('/')); await connection.closed(); },
+    setup: (ctx) => {
+      const server = ctx.http.createServer(() => undefined);
+      server.setTimeout(100);
+      return server;
+    },
+    async run(client) {
+      const connection = await client.connect();
+      connection.write(get('/'));
+      await connection.closed();
+    },
   },
   'server.setTimeout with a callback': {
-    setup: (ctx) => { const server = ctx.http.createServer((req) => { ctx.req = req; }); server.setTimeout(100, (socket) => { ctx.record('timeout', socket === ctx.req.socket); socket.destroy(); }); return server; },
-    async run(client) { const connection = await client.connect(); connection.write(get('/')); await connection.closed(); },
+    setup: (ctx) => {
+      const server = ctx.http.createServer((req) => {
+        ctx.req = req;
+      });
+      server.setTimeout(100, (socket) => {
+        ctx.record('timeout', socket === ctx.req.socket);
+        socket.destroy();
+      });
+      return server;
+    },
+    async run(client) {
+      const connection = await client.connect();
+      connection.write(get('/'));
+      await connection.closed();
+    },
   },
   "server 'timeout' with an answer": {
-    setup: (ctx) => { const server = ctx.http.createServer((req, res) => { ctx.res = res; }); server.timeout = 100; server.on('timeout', () => { ctx.record('timeout'); ctx.res.end('slow'); }); return server; },
-    async run(client) { const connection = await client.connect(); connection.write(get('/')); await connection.response(); },
+    setup: (ctx) => {
+      const server = ctx.http.createServer((req, res) => {
+        ctx.res = res;
+      });
+      server.timeout = 100;
+      server.on('timeout', () => {
+        ctx.record('timeout');
+        ctx.res.end('slow');
+      });
+      return server;
+    },
+    async run(client) {
+      const connection = await client.connect();
+      connection.write(get('/'));
+      await connection.response();
+    },
   },
   'req timeout without a listener for the answer closes': {
-    handler: (req, res, ctx) => { ctx.watch(res, 'res', ['timeout', 'close']); req.socket.setTimeout(80); },
-    async run(client) { const connection = await client.connect(); connection.write(get('/')); await client.until('res timeout'); },
+    handler: (req, res, ctx) => {
+      ctx.watch(res, 'res', ['timeout', 'close']);
+      req.socket.setTimeout(80);
+    },
+    async run(client) {
+      const connection = await client.connect();
+      connection.write(get('/'));
+      await client.until('res timeout');
+    },
   },
   'headersTimeout': {
-    setup: (ctx) => ctx.http.createServer({ headersTimeout: 200, requestTimeout: 400, connectionsCheckingInterval: 30 }, (req, res) => res.end()),
-    async run(client) { const connection = await client.connect(); connection.write('GET / HTTP/1.1\r\nHost: a\r\n'); await connection.response(); await connection.closed(); },
+    setup: (ctx) =>
+      ctx.http.createServer({ headersTimeout: 200, requestTimeout: 400, connectionsCheckingInterval: 30 }, (req, res) =>
+        res.end(),
+      ),
+    async run(client) {
+      const connection = await client.connect();
+      connection.write('GET / HTTP/1.1\r\nHost: a\r\n');
+      await connection.response();
+      await connection.closed();
+    },
   },
   'requestTimeout in the body': {
-    setup: (ctx) => ctx.http.createServer({ headersTimeout: 200, requestTimeout: 300, connectionsCheckingInterval: 30 }, (req, res) => {
-      ctx.watch(req, 'req', ['aborted', 'error', 'close']);
-      req.resume().on('end', () => res.end('unexpected'));
-    }),
-    async run(client) { const connection = await client.connect(); connection.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc'); await connection.response(); await connection.closed(); await client.until('req close'); },
+    setup: (ctx) =>
+      ctx.http.createServer(
+        { headersTimeout: 200, requestTimeout: 300, connectionsCheckingInterval: 30 },
+        (req, res) => {
+          ctx.watch(req, 'req', ['aborted', 'error', 'close']);
+          req.resume().on('end', () => res.end('unexpected'));
+        },
+      ),
+    async run(client) {
+      const connection = await client.connect();
+      connection.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc');
+      await connection.response();
+      await connection.closed();
+      await client.until('req close');
+    },
   },
   'a connection that says nothing is not ended by keepAliveTimeout': {
     setup: withSettings({ keepAliveTimeout: 60 }),
-    async run(client) { const connection = await client.connect(); await delay(250); await connection.probe(); },
+    async run(client) {
+      const connection = await client.connect();
+      await delay(250);
+      await connection.probe();
+    },
   },
   'requests from many connections at once': {
     handler: (req, res) => setTimeout(() => res.end(req.url), 5),

@@ -42,10 +42,16 @@ export default group('http/invalid heads', {
   'status undefined': refused((res) => res.writeHead(undefined)),
   'status as a numeric string': refused((res) => res.writeHead('201')),
   'status with a fraction': refused((res) => res.writeHead(200.7)),
-  'statusCode invalid at end': refused((res) => { res.statusCode = 1234; res.end('x'); }),
+  'statusCode invalid at end': refused((res) => {
+    res.statusCode = 1234;
+    res.end('x');
+  }),
   'a reason with CR LF': refused((res) => res.writeHead(200, 'a\r\nb')),
   'a reason beyond latin1': refused((res) => res.writeHead(200, 'π')),
-  'statusMessage with CR LF at end': refused((res) => { res.statusMessage = 'a\r\nSet-Cookie: b'; res.end('x'); }),
+  'statusMessage with CR LF at end': refused((res) => {
+    res.statusMessage = 'a\r\nSet-Cookie: b';
+    res.end('x');
+  }),
   'Trailer without chunked': refused((res) => res.writeHead(200, { Trailer: 'X-T', 'Content-Length': 4 })),
   'write of null': refused((res) => res.write(null)),
   'write of a number': refused((res) => res.write(7)),
@@ -55,7 +61,11 @@ export default group('http/invalid heads', {
     handler(req, res, ctx) {
       res.strictContentLength = true;
       res.writeHead(200, { 'Content-Length': 3 });
-      try { res.write('abcd'); } catch (error) { ctx.record(error.code, error.message); }
+      try {
+        res.write('abcd');
+      } catch (error) {
+        ctx.record(error.code, error.message);
+      }
       res.end('abc');
     },
   },
@@ -64,12 +74,22 @@ export default group('http/invalid heads', {
       res.strictContentLength = true;
       res.writeHead(200, { 'Content-Length': 3 });
       res.write('a');
-      try { res.end('b'); } catch (error) { ctx.record(error.code, error.message); }
+      try {
+        res.end('b');
+      } catch (error) {
+        ctx.record(error.code, error.message);
+      }
       res.end('bc');
     },
   },
   'writeEarlyHints with a bad link': refused((res) => res.writeEarlyHints({ link: 'nonsense' })),
   'writeEarlyHints with something else': refused((res) => res.writeEarlyHints(7)),
-  'addTrailers with a bad name': refused((res) => { res.write('x'); res.addTrailers({ 'a b': 'c' }); }),
-  'addTrailers with a bad value': refused((res) => { res.write('x'); res.addTrailers({ a: 'c\n' }); }),
+  'addTrailers with a bad name': refused((res) => {
+    res.write('x');
+    res.addTrailers({ 'a b': 'c' });
+  }),
+  'addTrailers with a bad value': refused((res) => {
+    res.write('x');
+    res.addTrailers({ a: 'c\n' });
+  }),
 });

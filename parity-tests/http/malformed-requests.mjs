@@ -40,14 +40,19 @@ const BAD = {
   'two equal Content-Lengths': 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 3\r\n\r\nabc',
   'two unequal Content-Lengths': 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd',
   'a list of Content-Lengths': 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3, 3\r\n\r\nabc',
-  'Content-Length and Transfer-Encoding': 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
-  'Transfer-Encoding and Content-Length': 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n',
-  'Transfer-Encoding: chunked twice': 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+  'Content-Length and Transfer-Encoding':
+    'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+  'Transfer-Encoding and Content-Length':
+    'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n',
+  'Transfer-Encoding: chunked twice':
+    'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
   'Transfer-Encoding: gzip': 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\nabc',
-  'Transfer-Encoding: gzip, chunked': 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\nConnection: close\r\n\r\n0\r\n\r\n',
+  'Transfer-Encoding: gzip, chunked':
+    'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\nConnection: close\r\n\r\n0\r\n\r\n',
   'Transfer-Encoding: chunked, gzip': 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n',
   'Transfer-Encoding: xchunked': 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n',
-  'Transfer-Encoding with a tab': 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding:\tchunked\r\nConnection: close\r\n\r\n0\r\n\r\n',
+  'Transfer-Encoding with a tab':
+    'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding:\tchunked\r\nConnection: close\r\n\r\n0\r\n\r\n',
   'Transfer-Encoding in HTTP/1.0': 'POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
   'a head of 20 KB': `GET / HTTP/1.1\r\nHost: a\r\nX-Long: ${'a'.repeat(20_000)}\r\n\r\n`,
   'a head of 17 KB in many headers': `GET / HTTP/1.1\r\nHost: a\r\n${Array.from({ length: 400 }, (_, i) => `X-Header-${i}: ${'v'.repeat(40)}\r\n`).join('')}\r\n`,
@@ -71,49 +76,143 @@ const sent = (bytes) => async (client) => {
   const connection = await client.connect();
   connection.write(bytes);
   const response = await connection.response({ method: 'GET' });
-  if (!response || response.headers.some(([name, value]) => /^connection$/i.test(name) && /close/i.test(value))) await connection.closed();
+  if (!response || response.headers.some(([name, value]) => /^connection$/i.test(name) && /close/i.test(value)))
+    await connection.closed();
   else await connection.probe();
 };
-const ordinary = (ctx) => ctx.http.createServer(answering(ctx, (req, res) => {
-  ctx.record(req.method, req.url, req.headers);
-  req.resume();
-  req.on('error', (error) => ctx.record('req error', error.code));
-  res.on('close', () => ctx.record('res close'));
-  res.end('ok');
-}));
-const listening = (ctx) => ordinary(ctx).on('clientError', (error, socket) => {
-  ctx.record('clientError', error.code, error.message, error.bytesParsed ?? null, error.rawPacket ? error.rawPacket.toString('latin1').slice(0, 60) : null, socket.writable);
-  if (socket.writable) socket.end('HTTP/1.1 418 Mine\r\nContent-Length: 4\r\nConnection: close\r\n\r\nmine');
-});
+const ordinary = (ctx) =>
+  ctx.http.createServer(
+    answering(ctx, (req, res) => {
+      ctx.record(req.method, req.url, req.headers);
+      req.resume();
+      req.on('error', (error) => ctx.record('req error', error.code));
+      res.on('close', () => ctx.record('res close'));
+      res.end('ok');
+    }),
+  );
+const listening = (ctx) =>
+  ordinary(ctx).on('clientError', (error, socket) => {
+    ctx.record(
+      'clientError',
+      error.code,
+      error.message,
+      error.bytesParsed ?? null,
+      error.rawPacket ? error.rawPacket.toString('latin1').slice(0, 60) : null,
+      socket.writable,
+    );
+    if (socket.writable) socket.end('HTTP/1.1 418 Mine\r\nContent-Length: 4\r\nConnection: close\r\n\r\nmine');
+  });
 const body = (text) => `POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n${text}`;
-const reading = (ctx) => ctx.http.createServer(answering(ctx, (req, res) => {
-  ctx.watch(req, 'req', ['aborted', 'error', 'end', 'close']);
-  ctx.watch(res, 'res', ['finish', 'close']);
-  let length = 0;
-  req.on('data', (part) => { length += part.length; }).on('end', () => { ctx.record('length', length); res.end('read'); });
-}));
-const CUSTOM = ['no request at all', 'an unknown method', 'no Host', 'Content-Length and Transfer-Encoding', 'a head of 20 KB', 'a bare CR in a header value', 'two unequal Content-Lengths', 'version 1.2'];
+const reading = (ctx) =>
+  ctx.http.createServer(
+    answering(ctx, (req, res) => {
+      ctx.watch(req, 'req', ['aborted', 'error', 'end', 'close']);
+      ctx.watch(res, 'res', ['finish', 'close']);
+      let length = 0;
+      req
+        .on('data', (part) => {
+          length += part.length;
+        })
+        .on('end', () => {
+          ctx.record('length', length);
+          res.end('read');
+        });
+    }),
+  );
+const CUSTOM = [
+  'no request at all',
+  'an unknown method',
+  'no Host',
+  'Content-Length and Transfer-Encoding',
+  'a head of 20 KB',
+  'a bare CR in a header value',
+  'two unequal Content-Lengths',
+  'version 1.2',
+];
 
 export default group('http/malformed requests', {
   ...Object.fromEntries(Object.entries(BAD).map(([title, bytes]) => [title, { setup: ordinary, run: sent(bytes) }])),
-  ...Object.fromEntries(Object.entries(BAD_BODY).map(([title, text]) => [
-    `${title}, body being read`,
-    {
-      setup: reading,
-      async run(client) { const c = await client.connect(); c.write(body(text)); await c.response({ method: 'POST' }); await client.until('req close'); },
+  ...Object.fromEntries(
+    Object.entries(BAD_BODY).map(([title, text]) => [
+      `${title}, body being read`,
+      {
+        setup: reading,
+        async run(client) {
+          const c = await client.connect();
+          c.write(body(text));
+          await c.response({ method: 'POST' });
+          await client.until('req close');
+        },
+      },
+    ]),
+  ),
+  ...Object.fromEntries(
+    CUSTOM.map((title) => [`clientError answers ${title}`, { setup: listening, run: sent(BAD[title]) }]),
+  ),
+  'clientError for a bad chunk': {
+    setup: (ctx) =>
+      reading(ctx).on('clientError', (error, socket) => {
+        ctx.record('clientError', error.code);
+        socket.destroy();
+      }),
+    async run(client) {
+      const c = await client.connect();
+      c.write(body('zz\r\n'));
+      await c.closed();
+      await client.until('req close');
     },
-  ])),
-  ...Object.fromEntries(CUSTOM.map((title) => [`clientError answers ${title}`, { setup: listening, run: sent(BAD[title]) }])),
-  'clientError for a bad chunk': { setup: (ctx) => reading(ctx).on('clientError', (error, socket) => { ctx.record('clientError', error.code); socket.destroy(); }), async run(client) { const c = await client.connect(); c.write(body('zz\r\n')); await c.closed(); await client.until('req close'); } },
+  },
   'clientError when the client resets': {
-    setup: (ctx) => ctx.http.createServer((req, res) => { ctx.record('asked'); ctx.watch(res, 'res', ['close']); }).on('clientError', (error, socket) => { ctx.record('clientError', error.code); socket.destroy(); }),
-    async run(client) { const c = await client.connect(); c.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n'); await client.until('asked'); c.reset(); await client.until('res close'); },
+    setup: (ctx) =>
+      ctx.http
+        .createServer((req, res) => {
+          ctx.record('asked');
+          ctx.watch(res, 'res', ['close']);
+        })
+        .on('clientError', (error, socket) => {
+          ctx.record('clientError', error.code);
+          socket.destroy();
+        }),
+    async run(client) {
+      const c = await client.connect();
+      c.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+      await client.until('asked');
+      c.reset();
+      await client.until('res close');
+    },
   },
   'clientError when the head ends too early': {
-    setup: (ctx) => ordinary(ctx).on('clientError', (error, socket) => { ctx.record('clientError', error.code); socket.destroy(); }),
-    async run(client) { const c = await client.connect(); c.write('GET / HTTP/1.1\r\nHo'); c.end(); await client.until('clientError'); await c.closed(); },
+    setup: (ctx) =>
+      ordinary(ctx).on('clientError', (error, socket) => {
+        ctx.record('clientError', error.code);
+        socket.destroy();
+      }),
+    async run(client) {
+      const c = await client.connect();
+      c.write('GET / HTTP/1.1\r\nHo');
+      c.end();
+      await client.until('clientError');
+      await c.closed();
+    },
   },
-  'requireHostHeader: false': { setup: (ctx) => ctx.http.createServer({ requireHostHeader: false }, answering(ctx, (req, res) => res.end(req.url))), run: sent(BAD['no Host']) },
+  'requireHostHeader: false': {
+    setup: (ctx) =>
+      ctx.http.createServer(
+        { requireHostHeader: false },
+        answering(ctx, (req, res) => res.end(req.url)),
+      ),
+    run: sent(BAD['no Host']),
+  },
   'HTTP/1.0 needs no Host': { setup: ordinary, run: (client) => client.send(['GET / HTTP/1.0']) },
-  'insecureHTTPParser accepts what is strict otherwise': { setup: (ctx) => ctx.http.createServer({ insecureHTTPParser: true }, answering(ctx, (req, res) => { ctx.record(req.rawHeaders); res.end('x'); })), run: sent(BAD['a control character in a header value']) },
+  'insecureHTTPParser accepts what is strict otherwise': {
+    setup: (ctx) =>
+      ctx.http.createServer(
+        { insecureHTTPParser: true },
+        answering(ctx, (req, res) => {
+          ctx.record(req.rawHeaders);
+          res.end('x');
+        }),
+      ),
+    run: sent(BAD['a control character in a header value']),
+  },
 });

@@ -3,15 +3,30 @@ import { answering, group } from '../harness/scenario.mjs';
 
 const UPGRADE = 'GET /chat HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n';
 const SWITCHED = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n';
-const echoing = (ctx, name = 'upgrade') => (req, socket, head) => {
-  ctx.record(name, req.method, req.url, req.headers, req.upgrade, head.toString('latin1'), req.httpVersion);
-  ctx.record('socket', typeof socket.write, socket.remoteAddress, socket.readable, socket.writable, req.socket === socket);
-  socket.write(name === 'upgrade' ? SWITCHED : 'HTTP/1.1 200 Established\r\n\r\n');
-  if (head.length > 0) socket.write(head);
-  socket.pipe(socket);
-  socket.on('close', () => ctx.record('socket close'));
-};
-const plain = (ctx) => ctx.http.createServer(answering(ctx, (req, res) => { ctx.record('request', req.url, req.upgrade); res.end('plain'); }));
+const echoing =
+  (ctx, name = 'upgrade') =>
+  (req, socket, head) => {
+    ctx.record(name, req.method, req.url, req.headers, req.upgrade, head.toString('latin1'), req.httpVersion);
+    ctx.record(
+      'socket',
+      typeof socket.write,
+      socket.remoteAddress,
+      socket.readable,
+      socket.writable,
+      req.socket === socket,
+    );
+    socket.write(name === 'upgrade' ? SWITCHED : 'HTTP/1.1 200 Established\r\n\r\n');
+    if (head.length > 0) socket.write(head);
+    socket.pipe(socket);
+    socket.on('close', () => ctx.record('socket close'));
+  };
+const plain = (ctx) =>
+  ctx.http.createServer(
+    answering(ctx, (req, res) => {
+      ctx.record('request', req.url, req.upgrade);
+      res.end('plain');
+    }),
+  );
 
 export default group('http/upgrade', {
   'upgrade and echo': {
@@ -32,7 +47,12 @@ export default group('http/upgrade', {
   },
   'bytes sent together with the upgrade are the head': {
     setup: (ctx) => plain(ctx).on('upgrade', echoing(ctx)),
-    async run(client) { const c = await client.connect(); c.write(`${UPGRADE}early`); await c.response(); return c.take(5); },
+    async run(client) {
+      const c = await client.connect();
+      c.write(`${UPGRADE}early`);
+      await c.response();
+      return c.take(5);
+    },
   },
   'upgrade after a plain request on the same connection': {
     setup: (ctx) => plain(ctx).on('upgrade', echoing(ctx)),
@@ -47,20 +67,50 @@ export default group('http/upgrade', {
     },
   },
   'upgrade refused by hand': {
-    setup: (ctx) => plain(ctx).on('upgrade', (req, socket) => { ctx.record('upgrade'); socket.end('HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n'); }),
-    async run(client) { const c = await client.connect(); c.write(UPGRADE); await c.response(); await c.closed(); },
+    setup: (ctx) =>
+      plain(ctx).on('upgrade', (req, socket) => {
+        ctx.record('upgrade');
+        socket.end('HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+      }),
+    async run(client) {
+      const c = await client.connect();
+      c.write(UPGRADE);
+      await c.response();
+      await c.closed();
+    },
   },
   'upgrade destroyed': {
-    setup: (ctx) => plain(ctx).on('upgrade', (req, socket) => { ctx.record('upgrade'); socket.destroy(); }),
-    async run(client) { const c = await client.connect(); c.write(UPGRADE); await c.closed(); },
+    setup: (ctx) =>
+      plain(ctx).on('upgrade', (req, socket) => {
+        ctx.record('upgrade');
+        socket.destroy();
+      }),
+    async run(client) {
+      const c = await client.connect();
+      c.write(UPGRADE);
+      await c.closed();
+    },
   },
-  'upgrade without a listener is an ordinary request': { setup: plain, run: (client) => client.send(UPGRADE.trimEnd().split('\r\n')) },
+  'upgrade without a listener is an ordinary request': {
+    setup: plain,
+    run: (client) => client.send(UPGRADE.trimEnd().split('\r\n')),
+  },
   'upgrade with a body and without a listener': {
     setup: plain,
-    run: (client) => client.send(['POST /chat HTTP/1.1', 'Host: a', 'Connection: Upgrade', 'Upgrade: echo', 'Content-Length: 3'], 'abc'),
+    run: (client) =>
+      client.send(
+        ['POST /chat HTTP/1.1', 'Host: a', 'Connection: Upgrade', 'Upgrade: echo', 'Content-Length: 3'],
+        'abc',
+      ),
   },
-  'an Upgrade header without Connection: Upgrade': { setup: (ctx) => plain(ctx).on('upgrade', echoing(ctx)), run: (client) => client.get('/x', 'Upgrade: echo') },
-  'Connection: upgrade without an Upgrade header': { setup: (ctx) => plain(ctx).on('upgrade', echoing(ctx)), run: (client) => client.get('/x', 'Connection: Upgrade') },
+  'an Upgrade header without Connection: Upgrade': {
+    setup: (ctx) => plain(ctx).on('upgrade', echoing(ctx)),
+    run: (client) => client.get('/x', 'Upgrade: echo'),
+  },
+  'Connection: upgrade without an Upgrade header': {
+    setup: (ctx) => plain(ctx).on('upgrade', echoing(ctx)),
+    run: (client) => client.get('/x', 'Connection: Upgrade'),
+  },
   'a plain request beside an upgraded connection': {
     setup: (ctx) => plain(ctx).on('upgrade', echoing(ctx)),
     async run(client) {
@@ -100,10 +150,20 @@ export default group('http/upgrade', {
   },
   'CONNECT and echo': {
     setup: (ctx) => plain(ctx).on('connect', echoing(ctx, 'connect')),
-    async run(client) { const c = await client.connect(); c.write('CONNECT example.org:443 HTTP/1.1\r\nHost: example.org:443\r\n\r\n'); await c.response(); c.write('tunnel'); return c.take(6); },
+    async run(client) {
+      const c = await client.connect();
+      c.write('CONNECT example.org:443 HTTP/1.1\r\nHost: example.org:443\r\n\r\n');
+      await c.response();
+      c.write('tunnel');
+      return c.take(6);
+    },
   },
   'CONNECT without a listener closes': {
     setup: plain,
-    async run(client) { const c = await client.connect(); c.write('CONNECT example.org:443 HTTP/1.1\r\nHost: example.org:443\r\n\r\n'); await c.closed(); },
+    async run(client) {
+      const c = await client.connect();
+      c.write('CONNECT example.org:443 HTTP/1.1\r\nHost: example.org:443\r\n\r\n');
+      await c.closed();
+    },
   },
 });
