@@ -1,7 +1,8 @@
 //! Milliseconds since the engine started: one number is enough for every timeout, and fits a `Cell`.
 //!
 //! Reading the system's clock several times per request showed in the profile, so each engine thread keeps the last
-//! reading: it is taken anew at every read from a socket, every job from another thread and every look of the timeouts.
+//! reading. It is taken anew whenever the thread wakes up, with every job from another thread (which is how answers come)
+//! and at every look of the timeouts: a busy thread gets jobs all the time.
 
 use std::{cell::Cell, sync::OnceLock, time::Instant};
 

@@ -167,7 +167,12 @@ impl Engine {
             let peers = Peers::default();
             let index = u8::try_from(index).unwrap_or(u8::MAX);
             let thread_peers = Arc::clone(&peers);
-            let runtime = Builder::new_current_thread().enable_io().enable_time().on_thread_park(publish).build()?;
+            let runtime = Builder::new_current_thread()
+                .enable_io()
+                .enable_time()
+                .on_thread_park(publish)
+                .on_thread_unpark(look_at_clock)
+                .build()?;
             system::Builder::new().name(format!("xsys-engine-{index}")).spawn(move || {
                 let thread = Rc::new(Thread::new(index, methods, window, thread_peers));
                 CURRENT.with(|current| current.replace(Some(Rc::clone(&thread))));
@@ -268,6 +273,10 @@ impl Engine {
         let thread = self.threads.get((connection.id >> 24) as usize)?;
         thread.peers.lock().unwrap_or_else(PoisonError::into_inner).get(&connection).copied()
     }
+}
+
+fn look_at_clock() {
+    clock::read();
 }
 
 fn publish() {

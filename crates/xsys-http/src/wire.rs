@@ -91,7 +91,7 @@ impl Wire {
             self.unread.extend_from_slice(&scratch[..filled]);
             self.grown = true;
             self.connection.server.shared.read(filled);
-            self.connection.active.set(clock::read());
+            self.connection.active.set(clock::now());
         }
         thread.scratch.set(scratch);
         outcome.map_ok(|()| filled)
