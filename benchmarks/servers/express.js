@@ -12,6 +12,6 @@ const server = scenario.express(express).listen(0, '127.0.0.1', () => {
   // ultimate-express calls back before `listen` has returned.
   setImmediate(() => {
     if (process.env.BENCH_IDLE) server.keepAliveTimeout = 0;
-    announce(server, require.resolve(process.env.BENCH_FRAMEWORK));
+    announce(server, express);
   });
 });

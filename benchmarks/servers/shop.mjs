@@ -6,5 +6,5 @@ import { createRequire } from 'node:module';
 import { createApp } from '../../examples/shop/app.js';
 import announcing from './announce.js';
 
-const framework = createRequire(new URL('../../examples/shop/app.js', import.meta.url)).resolve('express');
-const server = createApp().listen(0, '127.0.0.1', () => announcing.announce(server, framework));
+const express = createRequire(new URL('../../examples/shop/app.js', import.meta.url))('express');
+const server = createApp().listen(0, '127.0.0.1', () => announcing.announce(server, express));
