@@ -43,8 +43,8 @@ function coreFault(core, { adapter }) {
     const serves = announced.core ?? 'none';
     const known = core === 'node' || core === 'control' ? [core, 'none'] : [core];
     if (!known.includes(serves)) return `core "${core}" was asked for, "${serves}" serves`;
-    const adapted = announced.framework.startsWith(built());
-    return adapted === adapter ? undefined : `core "${core}" was asked for, express is ${announced.framework}`;
+    const adapted = announced.framework.some((file) => file.startsWith(built()));
+    return adapted === adapter ? undefined : `core "${core}" was asked for, express is ${announced.framework.join(', ')}`;
   };
 }
 
