@@ -6,7 +6,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { constants } from 'node:os';
 import { getSystemErrorMap } from 'node:util';
-import type { ListenOptions, NativeError } from '../bridge/native';
+import type { ListenOptions, ListenResult, NativeError } from '../bridge/native';
 import type { Engine } from '../bridge/engine';
 import { announce } from './announce';
 import type { EngineServer } from './server';
@@ -72,7 +72,7 @@ function share(engine: Engine, server: EngineServer, shared: SharedHandle, reque
     const options = { fd: shared.fd, backlog, ipv6Only: false, reusePort: false };
     const result = engine.native.listen(options, server.engineSettings());
     // The engine has its own descriptor of the same socket; libuv's must not accept beside it.
-    return 'error' in result ? result : { handle: new ServerHandle(engine, result, shared) };
+    return 'error' in result ? result : { handle: standInFor(engine, server, shared, result) };
   }
   // The primary accepts and hands out connections: the engine gets each one's descriptor.
   const options = { backlog, ipv6Only: false, reusePort: false, detached: true };
@@ -82,7 +82,14 @@ function share(engine: Engine, server: EngineServer, shared: SharedHandle, reque
     if (status === 0 && client !== undefined) adopt(engine, result.server, client);
   };
   shared.listen(backlog);
-  return { handle: new ServerHandle(engine, result, shared) };
+  return { handle: standInFor(engine, server, shared, result) };
+}
+
+function standInFor(engine: Engine, server: EngineServer, shared: SharedHandle, result: ListenResult): ServerHandle {
+  const handle = new ServerHandle(engine, result, shared);
+  // A cluster worker that disconnects closes its servers, which it knows by their handles.
+  shared.close = (callback) => void server.close(callback);
+  return handle;
 }
 
 function adopt(engine: Engine, server: number, client: ClientHandle): void {

@@ -166,6 +166,37 @@ for (const policy of ['rr', 'none']) {
   });
 }
 
+for (const policy of ['rr', 'none']) {
+  test(`a cluster worker that disconnects finishes its answers and ends (scheduling policy ${policy})`, async () => {
+    const { code, out } = await run(
+      `
+      const cluster = require('node:cluster');
+      if (cluster.isPrimary) {
+        const worker = cluster.fork();
+        let port;
+        cluster.on('listening', (_worker, address) => {
+          port = address.port;
+          void get({ port, path: '/slow' }).then((text) => console.log(text));
+        });
+        worker.on('message', () => worker.disconnect());
+        cluster.on('exit', (_worker, exitCode) => {
+          console.log('ended', exitCode);
+          get({ port }).then(console.log, (error) => console.log(error.code));
+        });
+      } else {
+        const server = http.createServer((req, res) => {
+          process.send('asked');
+          server.on('close', () => process.stdout.write('closed\\n'));
+          setTimeout(() => res.end('answered'), 50);
+        }).listen(0, '127.0.0.1');
+      }
+    `,
+      { NODE_CLUSTER_SCHED_POLICY: policy },
+    );
+    assert.deepEqual({ code, out: out.sort() }, { code: 0, out: ['ECONNREFUSED', 'answered', 'closed', 'ended 0'] });
+  });
+}
+
 const MISSING = { XSYS_NATIVE_PATH: '/nonexistent/xsys.node' };
 const STATUS = `const server = http.createServer((req, res) => res.end('served'));
   http.createServer();

@@ -29,7 +29,7 @@ export class ServerHandle {
   readonly #engine: Engine;
   /** The Unix socket that this handle made, and removes. */
   readonly #path: string | undefined;
-  readonly #shared: SharedHandle | undefined;
+  readonly #closeShared: (() => void) | undefined;
   /** Absent for Unix sockets, as in Node: then `server.address()` is the path. */
   readonly getsockname: ((out: object) => number) | undefined;
   #referenced = false;
@@ -39,7 +39,8 @@ export class ServerHandle {
     this.#path = path;
     this.#engine = engine;
     this.server = result.server;
-    this.#shared = shared;
+    // As it is now: `listen` puts the server's own close in its place.
+    this.#closeShared = shared?.close.bind(shared);
     if (shared !== undefined && result.address === undefined) {
       this.getsockname = shared.getsockname?.bind(shared);
     } else if (typeof result.address === 'object') {
@@ -76,7 +77,7 @@ export class ServerHandle {
     if (this.#closed) return;
     this.#closed = true;
     this.#engine.flush();
-    this.#shared?.close();
+    this.#closeShared?.();
     this.#engine.native.close(this.server);
     if (this.#path !== undefined) remove(this.#path);
     if (callback !== undefined) process.nextTick(callback);
