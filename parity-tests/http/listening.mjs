@@ -1,6 +1,6 @@
 /** Where a server can listen, and what it says when it cannot. */
 import net from 'node:net';
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { answering, group } from '../harness/scenario.mjs';
 
 const hello = (ctx) => ctx.http.createServer(answering(ctx, (req, res) => res.end('hello')));
@@ -152,6 +152,19 @@ export default group('http/listening', {
     async run(client, ctx) {
       await failure(ctx, hello(ctx).listen(ctx.address, '127.0.0.1'));
       await client.get('/');
+    },
+  },
+  'a port in use, no host given': {
+    setup: hello,
+    run: (client, ctx) => failure(ctx, hello(ctx).listen(ctx.address)),
+  },
+  'a descriptor that is not open': { ...none, run: (client, ctx) => failure(ctx, hello(ctx).listen({ fd: 9999 })) },
+  'a descriptor that is no socket': {
+    ...none,
+    async run(client, ctx) {
+      const folder = openSync('.', 'r');
+      ctx.defer(() => closeSync(folder));
+      await failure(ctx, hello(ctx).listen({ fd: folder }));
     },
   },
   'a port in use by net': {

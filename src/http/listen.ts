@@ -17,9 +17,6 @@ const DEFAULT_BACKLOG = 511;
 /** libuv's flag in `flags`: UV_TCP_IPV6ONLY. */
 const IPV6_ONLY = 1;
 
-/** How a system without IPv6 refuses `::`. */
-const NO_IPV6 = [constants.errno.EAFNOSUPPORT, constants.errno.EADDRNOTAVAIL, constants.errno.EINVAL];
-
 export interface ListenRequest {
   address: string | null;
   port: number | null;
@@ -36,14 +33,15 @@ export function listen(engine: Engine, server: EngineServer, request: ListenRequ
   const opened = shared === undefined ? bind(engine, server, request) : share(engine, server, shared, request);
   if ('error' in opened) {
     server._handle = null;
-    process.nextTick(emitError, server, listenError(opened.error, request.address, request.port));
+    process.nextTick(emitError, server, listenError(opened.error, opened.tried ?? request.address, request.port));
     return;
   }
   server.engineOpened(opened.handle, new AsyncResource('TCPSERVERWRAP'));
   process.nextTick(emitListening, server);
 }
 
-type Opened = { handle: ServerHandle } | { error: NativeError };
+/** `tried`: the address that Node would name in its error where the application gave none. */
+type Opened = { handle: ServerHandle } | { error: NativeError; tried?: string };
 
 function bind(engine: Engine, server: EngineServer, request: ListenRequest): Opened {
   const common = {
@@ -59,10 +57,11 @@ function bind(engine: Engine, server: EngineServer, request: ListenRequest): Ope
   if (request.addressType === -1 && request.port === -1) return open({ ...common, path: request.address! });
   const port = request.port ?? 0;
   if (request.address) return open({ ...common, host: request.address, port });
-  // No host: every address of both families, or of IPv4 alone where there is no IPv6.
+  // No host: every address of both families; of IPv4 alone where `::` is refused, unless it is merely in use.
   const both = open({ ...common, host: '::', port });
-  if (!('error' in both) || !NO_IPV6.includes(-both.error.errno)) return both;
-  return open({ ...common, host: '0.0.0.0', port });
+  if (!('error' in both)) return both;
+  if (both.error.errno === -constants.errno.EADDRINUSE) return { ...both, tried: '::' };
+  return { ...open({ ...common, host: '0.0.0.0', port }), tried: '0.0.0.0' };
 }
 
 /** A handle that Node has got already: a cluster worker's, or one that the application passed to `listen`. */
@@ -100,9 +99,12 @@ function adopt(engine: Engine, server: number, client: ClientHandle): void {
 
 const SYSTEM_ERRORS = getSystemErrorMap();
 
-/** libuv tells a socket path in a directory that does not exist from others this way. */
+/** How libuv names a socket path in a directory that does not exist, and a descriptor that is no socket. */
 function asLibuv(native: NativeError, isPath: boolean): { errno: number; code: string; text: string } {
-  const errno = isPath && native.errno === -constants.errno.ENOENT ? -constants.errno.EACCES : native.errno;
+  const { EACCES, EBADF, EINVAL, ENOENT, ENOTSOCK } = constants.errno;
+  let errno = native.errno;
+  if (isPath && errno === -ENOENT) errno = -EACCES;
+  if (errno === -EBADF || errno === -ENOTSOCK) errno = -EINVAL;
   const [code, text] = SYSTEM_ERRORS.get(errno) ?? [native.code, native.message];
   return { errno, code, text };
 }
