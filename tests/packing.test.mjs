@@ -80,3 +80,23 @@ test('TypeScript, with the types of @types/express', () => {
   run(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), ...options, 'app.mts']);
   assert.deepEqual(answerOf('app.mjs'), expected);
 });
+
+const SERVER = `import express, { Request, Router } from 'xsys/express';
+import http, { Server, createServer, type IncomingMessage, type ServerResponse } from 'xsys/http';
+const router: Router = Router().get('/', (req: Request, res) => { res.send(req.ip); });
+const servers: Server[] = [createServer(express().use(router)), http.createServer((req: http.IncomingMessage, res) => { res.end(req.url); })];
+export const handle = (req: IncomingMessage, res: ServerResponse): string => servers[0].xsys.core + String(req.url) + String(res.statusCode);
+`;
+
+for (const [module, resolution, name] of [
+  ['node16', 'node16', 'server.mts'],
+  ['node16', 'node16', 'server.cts'],
+  ['esnext', 'bundler', 'server.ts'],
+  ['commonjs', 'node10', 'server.ts'],
+]) {
+  test(`the types of xsys/express and xsys/http: ${name}, module resolution ${resolution}`, () => {
+    writeFileSync(join(folder, name), SERVER);
+    const options = ['--noEmit', '--strict', '--esModuleInterop', '--module', module, '--moduleResolution', resolution, '--target', 'es2022', '--types', 'node'];
+    run(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), ...options, '--ignoreDeprecations', '6.0', name]);
+  });
+}

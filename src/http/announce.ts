@@ -2,7 +2,7 @@
  * The line that says which core serves, so that nobody has to guess. Enters: a server's status when it listens. Leaves:
  * one line on standard error, once per isolate, unless `XSYS_QUIET=1`.
  */
-import type { ServerStatus } from './server';
+import type { ServerStatus } from './server-status';
 
 let announced = false;
 

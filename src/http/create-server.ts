@@ -4,15 +4,14 @@
  * that names cause and fix, never a crash.
  */
 import * as http from 'node:http';
+import { selectedCore, wantsEngine } from '../bridge/cores';
 import { loadNative } from '../bridge/loader';
-import { XsysError } from '../errors';
-import { EngineServer, type Core, type ServerStatus } from './server';
+import type { XsysError } from '../errors';
+import { EngineServer } from './server';
+import type { ServerStatus } from './server-status';
 
 /** Taken before `xsys/register` puts ours in its place: this is what Node's engine is. */
 const NodeServer = http.Server;
-
-const CORES: readonly Core[] = ['rust', 'node', 'transport', 'control'];
-const NODE_CORES: readonly Core[] = ['node', 'control'];
 
 export type XsysServer = http.Server & { readonly xsys: ServerStatus };
 
@@ -20,15 +19,6 @@ interface ServerConstructor {
   new (options?: http.ServerOptions | http.RequestListener, listener?: http.RequestListener): XsysServer;
   (options?: http.ServerOptions | http.RequestListener, listener?: http.RequestListener): XsysServer;
   readonly prototype: XsysServer;
-}
-
-/** `XSYS_CORE`; `rust` when it is not set. */
-export function chosenCore(): Core {
-  const core = (process.env['XSYS_CORE'] || 'rust') as Core;
-  if (!CORES.includes(core)) {
-    throw new XsysError('XSYS_CORE_UNKNOWN', `XSYS_CORE=${core}: expected one of ${CORES.join(', ')}`);
-  }
-  return core;
 }
 
 export function createServer(
@@ -44,9 +34,9 @@ export const Server = function Server(
   options?: http.ServerOptions | http.RequestListener,
   listener?: http.RequestListener,
 ): XsysServer {
-  const core = chosenCore();
+  const core = selectedCore();
   const derived = new.target !== undefined && new.target !== (Server as unknown) ? new.target : undefined;
-  if (!NODE_CORES.includes(core)) {
+  if (wantsEngine(core)) {
     const { failure } = loadNative();
     if (failure === undefined) {
       const server = Reflect.construct(EngineServer, [options, listener], derived ?? EngineServer) as EngineServer;
@@ -58,7 +48,7 @@ export const Server = function Server(
   }
   const server = Reflect.construct(NodeServer, [options, listener], derived ?? NodeServer) as http.Server;
   const status: ServerStatus = {
-    core: NODE_CORES.includes(core) ? core : 'node',
+    core: wantsEngine(core) ? 'node' : core,
     engine: 'node',
     threads: 0,
     counters: () => undefined,

@@ -17,17 +17,8 @@ import { kIncomingMessage, kServerResponse, kUniqueHeaders, nodeConnectionListen
 import { engine as startEngine, registerServer } from './engine-instance';
 import type { ServerHandle } from './server-handle';
 import { ServerResponse, type ServerResponseConstructor } from './server-response';
+import type { ServerStatus } from './server-status';
 import { WATCHED_EVENTS, defineSettings, engineSettings } from './server-settings';
-
-export type Core = 'rust' | 'node' | 'transport' | 'control';
-
-export interface ServerStatus {
-  /** Which core serves; see docs/settings.md. */
-  core: Core;
-  engine: 'rust' | 'node';
-  threads: number;
-  counters(): Counters | undefined;
-}
 
 type Listener = (...args: never[]) => void;
 
