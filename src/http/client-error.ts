@@ -11,6 +11,7 @@ import { Duplex } from 'node:stream';
 import type { EngineServer } from './server';
 
 const REQUEST_TIMEOUT = 'ERR_HTTP_REQUEST_TIMEOUT';
+const END = 'HPE_INVALID_EOF_STATE';
 
 /** llhttp's words where its parser cannot be asked, because it would accept what the engine refuses. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -22,7 +23,7 @@ const REASONS: Readonly<Record<string, string>> = {
   HPE_INVALID_TRANSFER_ENCODING: 'Request has invalid `Transfer-Encoding`',
   HPE_INVALID_CHUNK_SIZE: 'Invalid character in chunk size',
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 'Chunk extensions overflow',
-  HPE_INVALID_EOF_STATE: 'Invalid EOF state',
+  [END]: 'Invalid EOF state',
   HPE_HEADER_OVERFLOW: 'Header overflow',
 };
 
@@ -46,8 +47,10 @@ function report(server: EngineServer, socket: net.Socket, code: string, error: E
 export function clientError(code: string, rawPacket?: Buffer): Error {
   if (code === REQUEST_TIMEOUT) return Object.assign(new Error('Request timeout'), { code });
   const reason = REASONS[code] ?? code;
-  const error = Object.assign(new Error(`Parse Error: ${reason}`), { code, reason, bytesParsed: 0 });
-  return rawPacket === undefined ? error : Object.assign(error, { rawPacket });
+  // A message that ends too early is no packet's fault: Node names neither packet nor reason.
+  const text = code === END ? 'Parse Error' : `Parse Error: ${reason}`;
+  const error = Object.assign(new Error(text), { code, reason, bytesParsed: 0 });
+  return rawPacket === undefined || code === END ? error : Object.assign(error, { rawPacket });
 }
 
 /** What Node's parser says about `bytes`; undefined when it would accept them. */

@@ -20,3 +20,6 @@ export const {
   maxHeaderSize,
   globalAgent,
 } = http;
+
+/** From Node 24 on; `undefined` before. */
+export const { setGlobalProxyFromEnv } = http as typeof http & { setGlobalProxyFromEnv?: unknown };

@@ -1,6 +1,6 @@
 /** The server on the real engine: what is this product's own way of doing things. The contract itself is in parity-tests. */
 import assert from 'node:assert/strict';
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
 import * as diagnostics from 'node:diagnostics_channel';
 import * as nodeHttp from 'node:http';
 import * as net from 'node:net';
@@ -103,6 +103,13 @@ test('concurrent requests do not see each other\'s async context', async () => {
   await closed(server);
 });
 
+/** What `enterWith` in a resource leaves for the resource's next turn: the value until Node 22, nothing from Node 24 on. */
+function keptByResource(storage: AsyncLocalStorage<string>): string | undefined {
+  const resource = new AsyncResource('PROBE');
+  resource.runInAsyncScope(() => storage.enterWith('mine'));
+  return resource.runInAsyncScope(() => storage.getStore());
+}
+
 test('a body that comes in parts is read in its own request\'s context, under backpressure', async () => {
   const storage = new AsyncLocalStorage<string>();
   const length = 1_000_000;
@@ -124,7 +131,7 @@ test('a body that comes in parts is read in its own request\'s context, under ba
     `POST / HTTP/1.1\r\nHost: x\r\n${CLOSE}Content-Length: ${length}\r\n\r\n${body}`,
   );
   assert.match(got, /1000000$/);
-  assert.deepEqual([...contexts], ['mine']);
+  assert.deepEqual([...contexts], [keptByResource(storage)]);
   await closed(server);
 });
 
