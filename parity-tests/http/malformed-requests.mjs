@@ -184,12 +184,26 @@ export default group('http/malformed requests', {
   'clientError when the head ends too early': {
     setup: (ctx) =>
       ordinary(ctx).on('clientError', (error, socket) => {
-        ctx.record('clientError', error.code);
+        ctx.record('clientError', error.code, error.message, error.reason, error.bytesParsed, error.rawPacket ?? null);
         socket.destroy();
       }),
     async run(client) {
       const c = await client.connect();
       c.write('GET / HTTP/1.1\r\nHo');
+      c.end();
+      await client.until('clientError');
+      await c.closed();
+    },
+  },
+  'clientError when the body ends too early': {
+    setup: (ctx) =>
+      reading(ctx).on('clientError', (error, socket) => {
+        ctx.record('clientError', error.code, error.message, error.reason, error.bytesParsed, error.rawPacket ?? null);
+        socket.destroy();
+      }),
+    async run(client) {
+      const c = await client.connect();
+      c.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc');
       c.end();
       await client.until('clientError');
       await c.closed();
