@@ -1,14 +1,8 @@
 /** What an application hears when its client leaves, and what its late writes do. */
 import { group } from '../harness/scenario.mjs';
+import { watched } from '../harness/watched.mjs';
 
-const REQ = ['end', 'close', 'aborted', 'error', 'pause', 'resume'];
-const RES = ['finish', 'close', 'prefinish', 'pipe', 'unpipe', 'drain', 'error', 'socket'];
 const get = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
-const watched = (handler) => (req, res, ctx) => {
-  ctx.watch(req, 'req', REQ);
-  ctx.watch(res, 'res', RES);
-  return handler(req, res, ctx);
-};
 /** The client leaves when the application says so; the scenario ends when the response has closed. */
 const leaving =
   (bytes, label, how = 'destroy') =>

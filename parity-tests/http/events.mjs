@@ -1,14 +1,8 @@
 /** Which events an application hears of an exchange, and in which order. */
 import { group } from '../harness/scenario.mjs';
+import { watched } from '../harness/watched.mjs';
 
-const REQ = ['end', 'close', 'aborted', 'error', 'pause', 'resume'];
-const RES = ['finish', 'close', 'prefinish', 'pipe', 'unpipe', 'drain', 'error', 'socket'];
 const get = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
-const watched = (handler) => (req, res, ctx) => {
-  ctx.watch(req, 'req', REQ);
-  ctx.watch(res, 'res', RES);
-  return handler(req, res, ctx);
-};
 
 export default group('http/events', {
   'GET answered at once': { handler: watched((req, res) => res.end('x')) },
