@@ -10,6 +10,7 @@ export const ERROR_CODES = {
   XSYS_NATIVE_INCOMPATIBLE: { status: 500, expose: false },
   XSYS_CORE_UNKNOWN: { status: 500, expose: false },
   XSYS_CONTROL_MISSING: { status: 500, expose: false },
+  XSYS_STEP_REFUSED: { status: 500, expose: false },
   XSYS_BUNDLE_MALFORMED: { status: 500, expose: false },
 } as const;
 

@@ -16,6 +16,7 @@ use xsys_bundle::{
     HeaderSpan, RequestRecord,
 };
 use xsys_http::{
+    plan::{NativeAnswer, StepNote},
     AbortReason, Connection, Dispatch, Exchange, Handoff, HandoffReason, HeaderSlot, RequestBody, RequestHead,
     ServerId, UNAVAILABLE,
 };
@@ -49,6 +50,20 @@ fn span(slot: &HeaderSlot) -> HeaderSpan {
 }
 
 impl ToJavaScript {
+    fn record<'a>(&self, connection: &Connection, head: &RequestHead<'a>) -> RequestRecord<'a> {
+        RequestRecord {
+            flags: flags(head),
+            method: head.method,
+            server: self.server.0,
+            connection: connection_id(connection),
+            minor: head.minor,
+            target: head.target,
+            head: head.raw,
+            body: if let RequestBody::Whole(body) = head.body { body } else { &[] },
+            steps: &[],
+        }
+    }
+
     fn short(&self, kind: u32, extra: u16, id: (u32, u32), value: u32) {
         self.gathering.add(|batch| batch.short(kind, extra, id, value));
     }
@@ -101,24 +116,26 @@ impl Dispatch for ToJavaScript {
         self.short(inbound::CONNECTION, 0, connection_id(connection), self.server.0);
     }
 
-    fn request(&self, exchange: &Rc<Exchange>, head: &RequestHead<'_>) {
+    fn request(&self, exchange: &Rc<Exchange>, head: &RequestHead<'_>, steps: &[(u32, StepNote)]) {
         if self.gathering.inbox.is_gone() {
             exchange.write(UNAVAILABLE, Some(UNAVAILABLE.len()), false);
             exchange.end(true);
             return;
         }
-        let body = if let RequestBody::Whole(body) = head.body { body } else { &[] };
-        let record = RequestRecord {
-            flags: flags(head),
-            method: head.method,
-            server: self.server.0,
-            connection: connection_id(exchange.connection()),
-            minor: head.minor,
-            target: head.target,
-            head: head.raw,
-            body,
-        };
+        let mut record = self.record(exchange.connection(), head);
+        record.steps = steps;
+        if !steps.is_empty() {
+            record.flags |= request_flags::STEPS;
+        }
         self.gathering.add(|batch| batch.request(exchange_id(exchange), &record, head.headers.iter().map(span)));
+    }
+
+    fn answered(&self, connection: &Connection, head: &RequestHead<'_>, answer: NativeAnswer) {
+        let record = RequestRecord { body: &[], ..self.record(connection, head) };
+        let answer = (answer.status, answer.body_length);
+        self.gathering.add(|batch| {
+            batch.answered(connection_id(connection), &record, head.headers.iter().map(span), answer);
+        });
     }
 
     fn chunk(&self, exchange: &Exchange, bytes: &Bytes) {

@@ -8,7 +8,9 @@ mod dispatch;
 mod isolate;
 mod options;
 mod pin;
+mod plans;
 mod servers;
+mod steps;
 
 use neon::prelude::*;
 
@@ -32,6 +34,9 @@ fn main(mut cx: ModuleContext<'_>) -> NeonResult<()> {
     cx.export_function("peer", servers::peer)?;
     cx.export_function("destroyConnection", servers::destroy_connection)?;
     cx.export_function("setConnectionTimeout", servers::set_connection_timeout)?;
+    cx.export_function("createStep", plans::create_step)?;
+    cx.export_function("forgetStep", plans::forget_step)?;
+    cx.export_function("setPlan", plans::set_plan)?;
     cx.export_function("submit", answers::submit)?;
     cx.export_function("send", answers::send)?;
     Ok(())

@@ -48,6 +48,7 @@ pub(crate) fn settings<'cx>(
         handoff_client_error: boolean(cx, object, "handoffClientError")?,
         watch_connections: boolean(cx, object, "watchConnections")?,
         answer_continue: boolean(cx, object, "answerContinue")?,
+        watch_native_answers: boolean(cx, object, "watchNativeAnswers")?,
     })
 }
 

@@ -181,6 +181,7 @@ pub(crate) fn counters(mut cx: FunctionContext<'_>) -> JsResult<'_, JsObject> {
         ("bytesWritten", counters.bytes_written as f64),
         ("wakes", inbox.wakes() as f64),
         ("panics", counters.panics as f64),
+        ("nativeAnswers", counters.native_answers as f64),
     ] {
         object.prop(&mut cx, name).set(value)?;
     }

@@ -10,6 +10,7 @@ const ROWS = [
   ['errors', 'settings'],
   ['bundle'],
   ['bridge', 'router'],
+  ['plan'],
   ['http'],
   ['compat/express'],
   ['compat/express4', 'compat/xypriss'],

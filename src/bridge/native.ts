@@ -52,6 +52,8 @@ export interface ServerSettings {
   watchConnections: boolean;
   /** No `'checkContinue'` listeners: the engine answers `100 Continue` by itself. */
   answerContinue: boolean;
+  /** Somebody wants to hear of answers that JavaScript did not give (ANSWERED records). */
+  watchNativeAnswers: boolean;
 }
 
 export interface ListenResult {
@@ -79,6 +81,8 @@ export interface Counters {
   /** Times that this isolate was woken with a batch. */
   wakes: number;
   panics: number;
+  /** Requests that the plan answered without JavaScript. */
+  nativeAnswers: number;
 }
 
 export interface Native {
@@ -110,6 +114,17 @@ export interface Native {
   destroyConnection(connection: number, generation: number): void;
   /** `socket.setTimeout`: IDLE_TIMEOUT after so many milliseconds without traffic; 0 = off. */
   setConnectionTimeout(connection: number, generation: number, milliseconds: number): void;
+  /**
+   * Makes a step of the plan (native/src/steps). `options` is JSON. The new step's id, or what is wrong with the options.
+   */
+  createStep(kind: string, options: string): number | string;
+  /** Plans that name the step keep it. */
+  forgetStep(id: number): void;
+  /**
+   * The plan for every request whose head is read from now on; JSON, see native/src/plans.rs. Without one JavaScript gets
+   * everything. Returns a text only when the description is malformed, which would be xsys's own fault.
+   */
+  setPlan(server: number, description: string | undefined): string | undefined;
   /** Counters of one server, or of the process. */
   counters(server?: number): Counters;
 }

@@ -87,6 +87,18 @@ export class InboundBatch {
     return this.slice(start, this.u32(at, REQUEST_FIELD.BODY_LENGTH));
   }
 
+  /** The steps that have run (STEPS), in order: they stand at the record's end. */
+  steps(at: number): { id: number; note: readonly [number, number, number, number] }[] {
+    const { words } = this;
+    const end = (at + this.recordLength(at)) >> 2;
+    const count = words[end - 1];
+    const steps = [];
+    for (let word = end - 1 - count * 5; word < end - 1; word += 5) {
+      steps.push({ id: words[word], note: [words[word + 1], words[word + 2], words[word + 3], words[word + 4]] as const });
+    }
+    return steps;
+  }
+
   /** The trailer section of an END record: names and values in turn. */
   trailers(at: number): string[] {
     const count = this.extra(at);

@@ -1,6 +1,6 @@
 // Generated from crates/xsys-bundle by `npm run generate`. Do not edit.
 
-export const BUNDLE_VERSION = 1;
+export const BUNDLE_VERSION = 2;
 export const HEADER_LENGTH = 16;
 export const BODY_WINDOW = 65536;
 
@@ -17,6 +17,7 @@ export const INBOUND = {
   IDLE_TIMEOUT: 10,
   SERVER_CLOSED: 11,
   DROPPED: 12,
+  ANSWERED: 13,
 } as const;
 
 export const REQUEST_FLAGS = {
@@ -26,6 +27,7 @@ export const REQUEST_FLAGS = {
   EXPECT_CONTINUE: 8,
   EXPECT_OTHER: 16,
   UPGRADE: 32,
+  STEPS: 64,
 } as const;
 
 export const REQUEST_FIELD = {

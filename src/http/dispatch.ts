@@ -8,6 +8,7 @@ import * as diagnostics from 'node:diagnostics_channel';
 import type { Engine } from '../bridge/engine';
 import type { InboundBatch } from '../bundle/inbound-batch';
 import { REQUEST_FLAGS } from '../bundle/layout.generated';
+import { noteSteps } from '../plan/step';
 import type { EngineSocket } from './engine-socket';
 import { Exchange } from './exchange';
 import { completeRequest, readRequest, type IncomingMessage } from './incoming-message';
@@ -28,6 +29,7 @@ export function dispatchRequest(
   const bodyFollows = (flags & REQUEST_FLAGS.BODY_FOLLOWS) !== 0;
   const exchange = new Exchange(engine, batch.id(at), batch.generation(at), socket, bodyFollows);
   const request = readRequest(server, socket, batch, at);
+  if ((flags & REQUEST_FLAGS.STEPS) !== 0) noteSteps(request, batch.steps(at));
   const response = makeResponse(server, request);
   exchange.request = request;
   exchange.response = response;

@@ -86,6 +86,7 @@ export function engineSettings(server: SettingsSource, ownConnectionListeners: n
     handoffClientError: server.listenerCount('clientError') > 0,
     watchConnections: server.listenerCount('connection') > ownConnectionListeners,
     answerContinue: server.listenerCount('checkContinue') === 0,
+    watchNativeAnswers: false,
   };
 }
 

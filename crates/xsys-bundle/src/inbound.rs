@@ -30,6 +30,8 @@ pub struct RequestRecord<'a> {
     pub target: (u32, u32),
     pub head: &'a [u8],
     pub body: &'a [u8],
+    /// Steps of the plan that have run: id and note.
+    pub steps: &'a [(u32, [u32; 4])],
 }
 
 /// Records on their way to JavaScript.
@@ -93,8 +95,7 @@ impl InboundBatch {
     }
 
     fn finish(&mut self, start: usize) {
-        let padded = (self.bytes.len() + 3) & !3;
-        self.bytes.resize(padded, 0);
+        self.align();
         let record = length(&self.bytes[start..]);
         self.bytes[start..start + 4].copy_from_slice(&record.to_le_bytes());
         self.records += 1;
@@ -120,6 +121,35 @@ impl InboundBatch {
         spans: impl ExactSizeIterator<Item = HeaderSpan>,
     ) {
         let start = self.begin(inbound::REQUEST, record.flags, record.method, exchange);
+        self.request_fields(record, spans);
+        if !record.steps.is_empty() {
+            self.align();
+            for (id, note) in record.steps {
+                self.u32(*id);
+                note.iter().for_each(|word| self.u32(*word));
+            }
+            self.u32(u32::try_from(record.steps.len()).unwrap_or(u32::MAX));
+        }
+        self.finish(start);
+    }
+
+    /// A request that was answered without JavaScript, in the layout of REQUEST, with what was answered behind it.
+    pub fn answered(
+        &mut self,
+        connection: (u32, u32),
+        record: &RequestRecord<'_>,
+        spans: impl ExactSizeIterator<Item = HeaderSpan>,
+        (status, body_length): (u16, u64),
+    ) {
+        let start = self.begin(inbound::ANSWERED, record.flags, record.method, connection);
+        self.request_fields(record, spans);
+        self.align();
+        self.bytes.extend_from_slice(&body_length.to_le_bytes());
+        self.u32(u32::from(status));
+        self.finish(start);
+    }
+
+    fn request_fields(&mut self, record: &RequestRecord<'_>, spans: impl ExactSizeIterator<Item = HeaderSpan>) {
         self.bytes.reserve(32 + spans.len() * 16 + record.head.len() + record.body.len() + 4);
         self.u32(record.server);
         self.u32(record.connection.0);
@@ -134,7 +164,11 @@ impl InboundBatch {
         self.spans(spans.take(usize::from(count)));
         self.bytes.extend_from_slice(record.head);
         self.bytes.extend_from_slice(record.body);
-        self.finish(start);
+    }
+
+    fn align(&mut self) {
+        let padded = (self.bytes.len() + 3) & !3;
+        self.bytes.resize(padded, 0);
     }
 
     /// A part of a request body.
@@ -198,6 +232,7 @@ mod tests {
             target: (4, 2),
             head,
             body: b"xyz",
+            steps: &[(8, [1, 2, 3, 4])],
         };
         batch.request((7, 9), &record, spans.into_iter());
         let bytes = batch.into_bytes();
@@ -210,5 +245,7 @@ mod tests {
         let start = request_field::SPANS as usize + 16;
         assert_eq!(&bytes[start..start + head.len()], head);
         assert_eq!(&bytes[start + head.len()..start + head.len() + 3], b"xyz");
+        let words: Vec<_> = (0..6).map(|word| u32_at(&bytes[bytes.len() - 24..], word * 4)).collect();
+        assert_eq!(words, [8, 1, 2, 3, 4, 1]);
     }
 }

@@ -2,7 +2,7 @@
 //! read one source.
 
 /// Checked when the addon loads and when a worker connects.
-pub const BUNDLE_VERSION: u32 = 1;
+pub const BUNDLE_VERSION: u32 = 2;
 /// Length of the header that every record starts with.
 pub const HEADER_LENGTH: usize = 16;
 /// Request-body bytes that may be on their way to JavaScript without having been credited back. 64 KiB is what one
@@ -25,12 +25,12 @@ table! {
     /// Kinds of inbound records (Rust → JavaScript).
     inbound:
     REQUEST = 1, CHUNK = 2, END = 3, ABORT = 4, FIN = 5, WRITTEN = 6, CONNECTION = 7, CONNECTION_CLOSED = 8,
-    HANDOFF = 9, IDLE_TIMEOUT = 10, SERVER_CLOSED = 11, DROPPED = 12,
+    HANDOFF = 9, IDLE_TIMEOUT = 10, SERVER_CLOSED = 11, DROPPED = 12, ANSWERED = 13,
 }
 table! {
     /// Flags of a REQUEST record.
     request_flags:
-    BODY_FOLLOWS = 1, BODY_WHOLE = 2, KEEP_ALIVE = 4, EXPECT_CONTINUE = 8, EXPECT_OTHER = 16, UPGRADE = 32,
+    BODY_FOLLOWS = 1, BODY_WHOLE = 2, KEEP_ALIVE = 4, EXPECT_CONTINUE = 8, EXPECT_OTHER = 16, UPGRADE = 32, STEPS = 64,
 }
 table! {
     /// Offsets of a REQUEST record's fields.

@@ -4,7 +4,11 @@ use std::{os::fd::OwnedFd, rc::Rc};
 
 use bytes::Bytes;
 
-use crate::{parse::RequestHead, Connection, Exchange, ServerId};
+use crate::{
+    parse::RequestHead,
+    plan::{NativeAnswer, StepNote},
+    Connection, Exchange, ServerId,
+};
 
 /// Why an exchange ended without an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +51,10 @@ pub trait Dispatch {
     /// A connection was accepted (only with `watch_connections`).
     fn connection(&self, connection: &Connection);
     /// A request head, with its body when that had arrived too. `head` borrows the read buffer.
-    fn request(&self, exchange: &Rc<Exchange>, head: &RequestHead<'_>);
+    /// `steps`: which steps of the server's plan have run, by id, with what they have to say.
+    fn request(&self, exchange: &Rc<Exchange>, head: &RequestHead<'_>, steps: &[(u32, StepNote)]);
+    /// The server's plan answered a request (only with `watch_native_answers`).
+    fn answered(&self, connection: &Connection, head: &RequestHead<'_>, answer: NativeAnswer);
     /// A part of the request body.
     fn chunk(&self, exchange: &Exchange, bytes: &Bytes);
     /// The request body is complete; `trailers` is the raw trailer section.

@@ -23,6 +23,7 @@ use crate::{
     clock,
     connection::ConnectionId,
     listen::Peer,
+    plan::{Plan, PlanSlot},
     thread::{Peers, Thread},
 };
 
@@ -41,6 +42,7 @@ pub struct Counters {
     pub bytes_read: u64,
     pub bytes_written: u64,
     pub panics: u64,
+    pub native_answers: u64,
 }
 
 /// One server's counters, shared by its threads.
@@ -54,6 +56,8 @@ pub struct ServerShared {
     read: AtomicU64,
     written: AtomicU64,
     panics: AtomicU64,
+    native_answers: AtomicU64,
+    plan: PlanSlot,
 }
 
 impl ServerShared {
@@ -90,6 +94,14 @@ impl ServerShared {
         self.panics.fetch_add(1, Relaxed);
     }
 
+    pub(crate) fn native_answer(&self) {
+        self.native_answers.fetch_add(1, Relaxed);
+    }
+
+    pub(crate) fn plan(&self) -> &PlanSlot {
+        &self.plan
+    }
+
     pub(crate) fn open(&self) -> usize {
         self.open.load(Relaxed)
     }
@@ -103,6 +115,7 @@ impl ServerShared {
             bytes_read: self.read.load(Relaxed),
             bytes_written: self.written.load(Relaxed),
             panics: self.panics.load(Relaxed),
+            native_answers: self.native_answers.load(Relaxed),
         }
     }
 }
@@ -122,6 +135,11 @@ impl ServerHandle {
     #[must_use]
     pub fn counters(&self) -> Counters {
         self.0.counters()
+    }
+
+    /// The plan for all requests whose heads are read from now on, on all threads; `None`: JavaScript gets everything.
+    pub fn set_plan(&self, plan: Option<Plan>) {
+        self.0.plan.set(plan.filter(|plan| !plan.is_empty()));
     }
 
     /// For [`Thread::start_server`].
@@ -236,6 +254,8 @@ impl Engine {
             read: AtomicU64::new(0),
             written: AtomicU64::new(0),
             panics: AtomicU64::new(0),
+            native_answers: AtomicU64::new(0),
+            plan: PlanSlot::default(),
         }));
         self.servers.lock().unwrap_or_else(PoisonError::into_inner).insert(id, handle.clone());
         handle
@@ -264,6 +284,7 @@ impl Engine {
             bytes_read: sum.bytes_read + one.bytes_read,
             bytes_written: sum.bytes_written + one.bytes_written,
             panics: sum.panics + one.panics,
+            native_answers: sum.native_answers + one.native_answers,
         })
     }
 

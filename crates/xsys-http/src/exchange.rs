@@ -41,6 +41,8 @@ pub struct Exchange {
     answer: Cell<Answer>,
     credit: Cell<usize>,
     discarding: Cell<bool>,
+    /// Nobody may be told of body bytes yet.
+    held: Cell<bool>,
     waker: RefCell<Option<Waker>>,
 }
 
@@ -52,6 +54,7 @@ impl Exchange {
             answer: Cell::new(Answer::Awaited),
             credit: Cell::new(window),
             discarding: Cell::new(false),
+            held: Cell::new(false),
             waker: RefCell::new(None),
         }
     }
@@ -136,7 +139,17 @@ impl Exchange {
 
     /// Whether one more chunk may be dispatched: the window is counted after the chunk, so it is exceeded by at most one.
     pub(crate) fn may_deliver(&self) -> bool {
-        self.credit.get() > 0 || self.discarding.get()
+        !self.held.get() && (self.credit.get() > 0 || self.discarding.get())
+    }
+
+    /// The request's body waits until [`Exchange::release`]: its head has not been dispatched.
+    pub(crate) fn hold(&self) {
+        self.held.set(true);
+    }
+
+    pub(crate) fn release(&self) {
+        self.held.set(false);
+        self.wake();
     }
 
     pub(crate) fn delivered(&self, bytes: usize) {

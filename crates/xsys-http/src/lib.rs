@@ -15,6 +15,7 @@ mod exchange;
 pub mod listen;
 mod parse;
 mod pipeline;
+pub mod plan;
 mod respond;
 mod settings;
 mod thread;

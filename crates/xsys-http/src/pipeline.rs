@@ -2,7 +2,8 @@
 //! `xsys-security` judges it, and then:
 //!
 //! 1. [`handoff`] — is it an upgrade or a CONNECT that the application takes into its own hands?
-//! 2. [`dispatch`] — the head, and the body if it is there, go through [`crate::Dispatch`] to the application.
+//! 2. [`dispatch`] — what the server's [`plan`] does not answer goes through [`crate::Dispatch`] to the application: the
+//!    head, and the body if it is there.
 //! 3. [`Serving`] — hyper's service: body frames follow as fast as the application takes them, until the answer ends.
 //! 4. The answer's bytes were queued by [`crate::Exchange`] and leave when hyper flushes; then the next head is read.
 //!
@@ -30,7 +31,7 @@ use crate::{
     dispatch::HandoffReason,
     exchange::Exchange,
     parse::{HeaderSlot, RequestBody, RequestHead, Scanned},
-    respond, AbortReason,
+    plan, respond, AbortReason,
 };
 
 /// What becomes of a request that hands over the socket: an upgrade that somebody listens for, or any CONNECT
@@ -63,7 +64,6 @@ pub(crate) fn dispatch(
     if first_bytes {
         connection.message_since.set(connection.since.get());
     }
-    connection.announced.set(true);
     connection.server.shared.request();
     let (raw, rest) = bytes.split_at(scanned.length);
     let head = RequestHead {
@@ -83,7 +83,13 @@ pub(crate) fn dispatch(
     if head.verdict.expect == Expect::Continue && head.minor == 1 && connection.server.settings().answer_continue {
         connection.push(Outgoing::bytes(respond::CONTINUE));
     }
-    connection.server.dispatch.request(&exchange, &head);
+    match connection.server.plan() {
+        Some(plan) => plan::begin(&plan, &exchange, &head),
+        None => {
+            connection.announced.set(true);
+            connection.server.dispatch.request(&exchange, &head, &[]);
+        }
+    }
 }
 
 /// The client closed its sending side during an exchange.

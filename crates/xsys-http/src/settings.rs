@@ -19,6 +19,8 @@ pub struct ServerSettings {
     pub handoff_client_error: bool,
     pub watch_connections: bool,
     pub answer_continue: bool,
+    /// Tell [`crate::Dispatch::answered`] of answers that a plan gave.
+    pub watch_native_answers: bool,
 }
 
 impl Default for ServerSettings {
@@ -40,6 +42,7 @@ impl Default for ServerSettings {
             handoff_client_error: false,
             watch_connections: false,
             answer_continue: true,
+            watch_native_answers: false,
         }
     }
 }

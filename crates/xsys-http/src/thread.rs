@@ -24,6 +24,7 @@ use crate::{
     exchange::{Exchange, ExchangeId},
     listen::{Acceptor, Listener, Peer, Stream},
     parse::HeaderSlot,
+    plan::{Plan, PlanOfThread},
     timeouts, ServerSettings,
 };
 
@@ -46,6 +47,7 @@ pub(crate) struct Server {
     settings: RefCell<Rc<ServerSettings>>,
     open: Cell<usize>,
     listening: Cell<bool>,
+    plan: PlanOfThread,
 }
 
 impl std::fmt::Debug for Server {
@@ -57,6 +59,10 @@ impl std::fmt::Debug for Server {
 impl Server {
     pub(crate) fn settings(&self) -> Rc<ServerSettings> {
         Rc::clone(&self.settings.borrow())
+    }
+
+    pub(crate) fn plan(&self) -> Option<Arc<Plan>> {
+        self.plan.get(self.shared.plan())
     }
 
     pub(crate) fn is_full(&self) -> bool {
@@ -160,6 +166,10 @@ impl Thread {
         connections.get(Self::slot(id.id)).filter(|connection| connection.id() == id).map(Rc::clone)
     }
 
+    pub(crate) fn peer_of(&self, connection: &Connection) -> Option<Peer> {
+        self.peers.lock().unwrap_or_else(PoisonError::into_inner).get(&connection.id()).copied()
+    }
+
     pub(crate) fn open_connection(self: &Rc<Self>, server: &Rc<Server>, stream: &Stream) -> Rc<Connection> {
         // The thread may have slept since it last looked.
         clock::read();
@@ -209,6 +219,7 @@ impl Thread {
             settings: RefCell::new(Rc::new(settings)),
             open: Cell::new(0),
             listening: Cell::new(true),
+            plan: PlanOfThread::default(),
         });
         self.servers.borrow_mut().insert(server.id, Rc::clone(&server));
         if let Some(acceptor) = listener.and_then(|listener| Acceptor::new(listener.duplicate().ok()?).ok()) {

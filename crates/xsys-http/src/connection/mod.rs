@@ -139,6 +139,12 @@ impl Connection {
         self.announced.get()
     }
 
+    /// Both ends; `None` on a Unix socket.
+    #[must_use]
+    pub fn peer(&self) -> Option<crate::Peer> {
+        self.thread.peer_of(self)
+    }
+
     pub(crate) fn enter(&self, phase: Phase) {
         self.phase.set(phase);
         let now = clock::now();

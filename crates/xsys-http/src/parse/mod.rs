@@ -4,7 +4,9 @@
 //! rejection. hyper is never asked what a head means: it gets a canonical one (`wire`), so the two cannot disagree.
 
 mod head;
+mod owned;
 mod scan;
 
 pub use head::{HeaderSlot, RequestBody, RequestHead};
+pub(crate) use owned::OwnedRequest;
 pub(crate) use scan::{scan, Scan, Scanned};

@@ -11,7 +11,10 @@ use std::{
 };
 
 use bytes::Bytes;
-use xsys_http::{AbortReason, Connection, Dispatch, Exchange, ExchangeId, Handoff, RequestBody, RequestHead, ServerId};
+use xsys_http::{
+    plan::{NativeAnswer, StepNote},
+    AbortReason, Connection, Dispatch, Exchange, ExchangeId, Handoff, RequestBody, RequestHead, ServerId,
+};
 
 /// The engine's method table in these tests.
 pub(crate) const METHODS: &[&str] = &["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "CONNECT"];
@@ -114,10 +117,17 @@ impl Dispatch for Echo {
         self.log.note("connection".to_owned());
     }
 
-    fn request(&self, exchange: &Rc<Exchange>, head: &RequestHead<'_>) {
+    fn answered(&self, _: &Connection, _: &RequestHead<'_>, answer: NativeAnswer) {
+        self.log.note(format!("answered {} {}", answer.status, answer.body_length));
+    }
+
+    fn request(&self, exchange: &Rc<Exchange>, head: &RequestHead<'_>, steps: &[(u32, StepNote)]) {
         let method = METHODS[usize::from(head.method)];
         let target = String::from_utf8_lossy(head.target()).into_owned();
         self.log.note(format!("request {method} {target}"));
+        for (step, note) in steps {
+            self.log.note(format!("step {step} {note:?}"));
+        }
         let mut open = Open {
             exchange: Rc::clone(exchange),
             method,

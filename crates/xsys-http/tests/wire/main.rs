@@ -14,6 +14,7 @@ mod heads;
 mod limits;
 mod mixtures;
 mod pipelining;
+mod plan;
 mod responses;
 mod server;
 mod table;

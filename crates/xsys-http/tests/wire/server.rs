@@ -14,6 +14,7 @@ use bytes::Bytes;
 use socket2::SockRef;
 use xsys_http::{
     listen::{bind, ListenAddress, ListenTarget},
+    plan::Plan,
     Engine, ServerHandle, ServerSettings,
 };
 
@@ -63,6 +64,10 @@ impl Server {
             || self.log.lines().iter().any(|seen| seen == line),
             || format!("no {line:?} in {:?}", self.log.lines()),
         );
+    }
+
+    pub(crate) fn set_plan(&self, plan: Option<Plan>) {
+        self.handle.set_plan(plan);
     }
 
     pub(crate) fn panics(&self) -> u64 {

@@ -1,0 +1,101 @@
+//! Answers that the engine gives in an application's name: the head is printed as Node prints it.
+
+use std::{cell::RefCell, time::SystemTime};
+
+use bytes::{BufMut, Bytes, BytesMut};
+use hyper::StatusCode;
+
+use super::Headers;
+use crate::{parse::RequestHead, ServerSettings};
+
+/// An answer as a step gives it.
+#[derive(Debug)]
+pub struct Answer {
+    /// 200 to 599.
+    pub status: u16,
+    /// Set after those that stand already. `Content-Length` is the step's business, as it is an application's.
+    pub headers: Headers,
+    /// Left out by the engine where the method is HEAD.
+    pub body: AnswerBody,
+}
+
+/// What follows the head.
+#[derive(Debug)]
+pub enum AnswerBody {
+    /// Nothing.
+    Empty,
+    /// These bytes.
+    Bytes(Bytes),
+}
+
+impl AnswerBody {
+    /// Bytes on the wire.
+    #[must_use]
+    pub fn length(&self) -> u64 {
+        match self {
+            Self::Empty => 0,
+            Self::Bytes(bytes) => bytes.len() as u64,
+        }
+    }
+}
+
+/// What the books say about an answer that JavaScript never saw.
+#[derive(Clone, Copy, Debug)]
+pub struct NativeAnswer {
+    /// As sent.
+    pub status: u16,
+    /// Bytes of the body.
+    pub body_length: u64,
+}
+
+/// The head's bytes. `headers` are complete but for those that Node's server adds by itself.
+pub(super) fn head(status: u16, headers: &Headers, request: &RequestHead<'_>, settings: &ServerSettings) -> BytesMut {
+    let mut head = BytesMut::with_capacity(512);
+    head.put_slice(b"HTTP/1.1 ");
+    let code = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    head.put_slice(code.as_str().as_bytes());
+    head.put_u8(b' ');
+    head.put_slice(code.canonical_reason().unwrap_or("unknown").as_bytes());
+    head.put_slice(b"\r\n");
+    for (name, value) in headers.iter() {
+        head.put_slice(name);
+        head.put_slice(b": ");
+        head.put_slice(value);
+        head.put_slice(b"\r\n");
+    }
+    if headers.get("Date").is_none() {
+        head.put_slice(b"Date: ");
+        put_date(&mut head);
+        head.put_slice(b"\r\n");
+    }
+    if headers.get("Connection").is_none() {
+        if request.verdict.keep_alive {
+            head.put_slice(b"Connection: keep-alive\r\n");
+            let seconds = settings.keep_alive_timeout / 1000;
+            if settings.keep_alive_timeout > 0 {
+                head.put_slice(format!("Keep-Alive: timeout={seconds}\r\n").as_bytes());
+            }
+        } else {
+            head.put_slice(b"Connection: close\r\n");
+        }
+    }
+    head.put_slice(b"\r\n");
+    head
+}
+
+thread_local! {
+    /// The last second that was printed.
+    static DATE: RefCell<(u64, String)> = const { RefCell::new((0, String::new())) };
+}
+
+fn put_date(head: &mut BytesMut) {
+    let now = SystemTime::now();
+    let second = now.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    DATE.with_borrow_mut(|(printed, text)| {
+        if *printed != second || text.is_empty() {
+            *printed = second;
+            *text = httpdate::fmt_http_date(now);
+        }
+        head.put_slice(text.as_bytes());
+    });
+}

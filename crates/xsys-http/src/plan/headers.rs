@@ -1,0 +1,67 @@
+//! The fields of an answer in the order in which they are printed, as Node keeps them: names compare without case, a
+//! field that is set again keeps its place and takes the new spelling.
+
+use bytes::Bytes;
+
+/// See the module's description. Values are bytes as they go on the wire; nobody but the last look at the head
+/// (`Exchange::write`) validates them.
+#[derive(Clone, Debug, Default)]
+pub struct Headers(Vec<(Bytes, Bytes)>);
+
+impl Headers {
+    /// Sets a field, in its old place where it is known.
+    pub fn set(&mut self, name: impl Into<Bytes>, value: impl Into<Bytes>) {
+        let (name, value) = (name.into(), value.into());
+        match self.0.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(&name)) {
+            Some(field) => *field = (name, value),
+            None => self.0.push((name, value)),
+        }
+    }
+
+    /// Adds a line even where the name is known (`Set-Cookie`).
+    pub fn append(&mut self, name: impl Into<Bytes>, value: impl Into<Bytes>) {
+        self.0.push((name.into(), value.into()));
+    }
+
+    /// Takes a field away.
+    pub fn remove(&mut self, name: &str) {
+        self.0.retain(|(known, _)| !known.eq_ignore_ascii_case(name.as_bytes()));
+    }
+
+    /// The first value of a field.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Bytes> {
+        self.0.iter().find(|(known, _)| known.eq_ignore_ascii_case(name.as_bytes())).map(|(_, value)| value)
+    }
+
+    /// All lines in order.
+    pub fn iter(&self) -> impl Iterator<Item = &(Bytes, Bytes)> {
+        self.0.iter()
+    }
+
+    /// Sets every field of `others`, in their order.
+    pub fn set_all(&mut self, others: Self) {
+        for (name, value) in others.0 {
+            self.set(name, value);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Headers;
+
+    #[test]
+    fn a_field_that_is_set_again_keeps_its_place() {
+        let mut headers = Headers::default();
+        headers.set("A", "1");
+        headers.set("B", "2");
+        headers.set("a", "3");
+        headers.remove("X");
+        let lines: Vec<_> = headers.iter().map(|(name, value)| (name.as_ref(), value.as_ref())).collect();
+        assert_eq!(lines, [(&b"a"[..], &b"3"[..]), (b"B", b"2")]);
+        headers.remove("b");
+        assert_eq!(headers.get("B"), None);
+        assert_eq!(headers.get("A").map(AsRef::as_ref), Some(&b"3"[..]));
+    }
+}

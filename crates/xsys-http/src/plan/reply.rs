@@ -1,0 +1,33 @@
+//! A step that answers one path with the same bytes each time: liveness, a robots.txt, a redirect.
+
+use bytes::Bytes;
+
+use super::{Answer, AnswerBody, Asked, Headers, Step, Verdict};
+
+/// See the module's description.
+#[derive(Debug)]
+pub struct Reply {
+    /// 200 to 599.
+    pub status: u16,
+    /// With the body's `Content-Length`.
+    pub headers: Headers,
+    /// Sent as it is.
+    pub body: Bytes,
+    /// The methods that are answered.
+    pub methods: Vec<String>,
+    /// The one path below the mount that is answered, compared exactly.
+    pub path: String,
+}
+
+impl Step for Reply {
+    fn take(&self, asked: &Asked<'_>, _: &mut Headers) -> Verdict {
+        if asked.path() != self.path || !self.methods.iter().any(|method| method == asked.method) {
+            return Verdict::Next([0; 4]);
+        }
+        Verdict::Answer(Answer {
+            status: self.status,
+            headers: self.headers.clone(),
+            body: AnswerBody::Bytes(self.body.clone()),
+        })
+    }
+}

@@ -1,0 +1,145 @@
+//! A request's way through the plan.
+//!
+//! Enters: an open exchange and its request. Leaves: the answer in the exchange, or the request dispatched. A step that
+//! needs time takes the request out of the wire's buffer; until it has decided, the request's body waits.
+
+use std::{rc::Rc, sync::Arc};
+
+use super::{answer, Answer, AnswerBody, Asked, Entry, Headers, Later, NativeAnswer, Plan, Settled, StepNote, Verdict};
+use crate::{
+    connection::Connection,
+    exchange::Exchange,
+    parse::{OwnedRequest, RequestHead},
+};
+
+/// How far a request has come.
+struct Progress {
+    /// Position among the plan's entries.
+    next: usize,
+    headers: Headers,
+    notes: Vec<(u32, StepNote)>,
+}
+
+/// Where it stops.
+enum Stop {
+    Dispatch,
+    Answer(Answer),
+    Later { id: u32, later: Later },
+}
+
+/// Runs the plan and does what it says.
+pub(crate) fn begin(plan: &Arc<Plan>, exchange: &Rc<Exchange>, head: &RequestHead<'_>) {
+    let progress = Progress { next: 0, headers: plan.preamble.clone(), notes: Vec::new() };
+    go_on(plan, exchange, head, progress);
+}
+
+fn go_on(plan: &Arc<Plan>, exchange: &Rc<Exchange>, head: &RequestHead<'_>, mut progress: Progress) {
+    match walk(plan, exchange.connection(), head, &mut progress) {
+        Stop::Dispatch => dispatch(exchange, head, &progress.notes),
+        Stop::Answer(answer) => give(exchange, head, progress.headers, answer),
+        Stop::Later { id, later } => {
+            exchange.hold();
+            let waiting = Waiting {
+                plan: Arc::clone(plan),
+                exchange: Rc::clone(exchange),
+                request: OwnedRequest::of(head),
+                progress,
+                id,
+            };
+            tokio::task::spawn_local(waiting.settle(later));
+        }
+    }
+}
+
+fn dispatch(exchange: &Rc<Exchange>, head: &RequestHead<'_>, notes: &[(u32, StepNote)]) {
+    let connection = exchange.connection();
+    connection.announced.set(true);
+    connection.server.dispatch.request(exchange, head, notes);
+}
+
+fn walk(plan: &Plan, connection: &Connection, head: &RequestHead<'_>, progress: &mut Progress) -> Stop {
+    let method = u8::try_from(head.method).unwrap_or(u8::MAX);
+    let Some(mut asked) = Asked::new(head, connection) else { return Stop::Dispatch };
+    for found in plan.router.matches(method, asked.original_path) {
+        let position = found.id.0;
+        if position < progress.next {
+            continue;
+        }
+        let Some(Entry::Native { id, mount, step }) = plan.entries.get(position) else { return Stop::Dispatch };
+        if !found.exact {
+            return Stop::Dispatch;
+        }
+        asked.mounted = *mount;
+        progress.next = position + 1;
+        match step.take(&asked, &mut progress.headers) {
+            Verdict::Next(note) => progress.notes.push((*id, note)),
+            Verdict::Answer(answer) => return Stop::Answer(answer),
+            Verdict::Later(later) => return Stop::Later { id: *id, later },
+            Verdict::Leave => return Stop::Dispatch,
+        }
+    }
+    // Nothing answers: the application's own last word.
+    Stop::Dispatch
+}
+
+/// A request that a step keeps waiting.
+struct Waiting {
+    plan: Arc<Plan>,
+    exchange: Rc<Exchange>,
+    request: OwnedRequest,
+    progress: Progress,
+    id: u32,
+}
+
+impl Waiting {
+    async fn settle(self, later: Later) {
+        let settled = later.await;
+        let Self { plan, exchange, request, mut progress, id } = self;
+        let open = exchange.connection().current.borrow().as_ref().is_some_and(|now| now.id() == exchange.id());
+        if !open {
+            return;
+        }
+        let head = request.head();
+        exchange.release();
+        match settled {
+            Settled::Next(note, headers) => {
+                progress.headers.set_all(headers);
+                progress.notes.push((id, note));
+                go_on(&plan, &exchange, &head, progress);
+            }
+            Settled::Answer(answer) => give(&exchange, &head, progress.headers, answer),
+            Settled::Leave => dispatch(&exchange, &head, &progress.notes),
+        }
+    }
+}
+
+/// Writes an answer into the exchange.
+fn give(exchange: &Rc<Exchange>, head: &RequestHead<'_>, mut headers: Headers, answer: Answer) {
+    let connection = exchange.connection();
+    let Answer { status, headers: own, body } = answer;
+    headers.set_all(own);
+    let mut bytes = answer::head(status, &headers, head, &connection.server.settings());
+    let head_length = bytes.len();
+    let silent = connection.thread.methods.get(usize::from(head.method)) == Some(&"HEAD");
+    let body = if silent { AnswerBody::Empty } else { body };
+    let facts = NativeAnswer { status, body_length: body.length() };
+    match body {
+        AnswerBody::Empty => exchange.write(bytes.freeze(), Some(head_length), false),
+        AnswerBody::Bytes(body) if body.len() <= ONE_PIECE => {
+            bytes.extend_from_slice(&body);
+            exchange.write(bytes.freeze(), Some(head_length), false);
+        }
+        AnswerBody::Bytes(body) => {
+            exchange.write(bytes.freeze(), Some(head_length), false);
+            exchange.write(body, None, false);
+        }
+    }
+    exchange.end(!head.verdict.keep_alive);
+    connection.server.shared.native_answer();
+    if connection.server.settings().watch_native_answers {
+        connection.server.dispatch.answered(connection, head, facts);
+    }
+}
+
+/// Up to here one copy is cheaper than a second slice in the write.
+const ONE_PIECE: usize = 4 * 1024;

@@ -1,0 +1,41 @@
+//! Steps by name: JavaScript describes a step once, gets an id, and names ids in the plans of its servers.
+//!
+//! Enters: a kind and its options as JSON. Leaves: a [`Step`] in this process's registry, which every isolate shares. What
+//! a step does is the engine's business; here it is only made from its options.
+
+mod reply;
+
+use std::{
+    collections::HashMap,
+    sync::{
+        atomic::{AtomicU32, Ordering},
+        Arc, LazyLock, Mutex, PoisonError,
+    },
+};
+
+use serde_json::Value;
+use xsys_http::plan::Step;
+
+static NEXT: AtomicU32 = AtomicU32::new(1);
+static STEPS: LazyLock<Mutex<HashMap<u32, Arc<dyn Step>>>> = LazyLock::new(Mutex::default);
+
+/// Makes a step. The error names everything that is wrong with the options, one problem a line.
+pub(crate) fn create(kind: &str, options: Value) -> Result<u32, String> {
+    let step: Arc<dyn Step> = match kind {
+        "reply" => Arc::new(reply::from_options(options)?),
+        _ => return Err(format!("there is no step called \"{kind}\"")),
+    };
+    let id = NEXT.fetch_add(1, Ordering::Relaxed);
+    STEPS.lock().unwrap_or_else(PoisonError::into_inner).insert(id, step);
+    Ok(id)
+}
+
+/// The step of this id.
+pub(crate) fn find(id: u32) -> Option<Arc<dyn Step>> {
+    STEPS.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
+}
+
+/// Forgets a step; plans that hold it go on with it.
+pub(crate) fn forget(id: u32) {
+    STEPS.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+}
