@@ -1,0 +1,213 @@
+/**
+ * What `createServer` returns: the app. Enters: routes, middlewares, settings, requests of its server. Leaves: answers.
+ * It is an object, not a function, as it always was; `get(name)` registers a route, and `getSetting` reads.
+ */
+import type * as http from 'node:http';
+import { createServer, type SettingsApplication } from '../base';
+import { messageClasses } from '../messages/message-classes';
+import type { NextFunction, Request, Response } from '../messages/message-types';
+import type { XyPrissRequestMessage } from '../messages/request';
+import { pathOf } from '../messages/target';
+import { byteSize } from '../options/byte-size';
+import type { ServerOptions } from '../options/option-types';
+import { routeChain, type Handlers, type ParamHandler, type RouteChain } from '../routing/router';
+import { BodyError, mayHaveBody, readBody, type BodyLimits } from '../serving/body';
+import { Listening } from '../serving/listening';
+import { Logger } from '../serving/logger';
+import { answerError, statusOf } from './error-answer';
+import { notFoundAnswer, type NotFoundAnswer } from './not-found';
+import { Routes, type RoutePath } from './routes';
+import { applySetting, settingsOf } from './settings';
+import { Walk, type WalkedApp } from './walk';
+
+export class XyprissApp {
+  readonly logger: Logger;
+  mountpath = '/';
+  private readonly settingsApp: SettingsApplication;
+  private readonly routes = new Routes();
+  private readonly listening: Listening;
+  private readonly walked: WalkedApp;
+  private readonly limits: BodyLimits;
+  private readonly fixed: boolean;
+
+  constructor(readonly serverOptions: ServerOptions) {
+    const { server = {}, notFound = {}, logging, compat } = serverOptions;
+    this.fixed = compat === 'fixed';
+    this.logger = new Logger(logging);
+    this.settingsApp = settingsOf(serverOptions);
+    this.limits = {
+      json: byteSize(server.jsonLimit ?? Infinity) ?? Infinity,
+      form: byteSize(server.urlEncodedLimit ?? Infinity) ?? Infinity,
+      parseJson: server.autoParseJson !== false,
+    };
+    const answerNotFound: NotFoundAnswer = notFoundAnswer(notFound);
+    const { routes } = this;
+    this.walked = {
+      decodes: this.fixed,
+      get stack() {
+        return routes.stack();
+      },
+      routeTable: () => routes.table(),
+      notFound: answerNotFound,
+      failed: (error, req, res) => this.failed(error, req, res, this.fixed || error instanceof BodyError),
+    };
+    const { Request, Response } = messageClasses(this.settingsApp, (req) => this.nextOf(req, answerNotFound));
+    const httpServer = createServer({ IncomingMessage: Request, ServerResponse: Response as never }, (req, res) =>
+      this.serve(req as unknown as Request, res as unknown as Response),
+    );
+    httpServer.on('error', (error) => this.logger.debug('server', `Server error: ${error.message}`));
+    this.listening = new Listening(httpServer, server, this.logger);
+  }
+
+  get settings(): Record<string, unknown> {
+    return this.settingsApp.settings;
+  }
+  get locals(): Record<string, unknown> {
+    return this.settingsApp.locals;
+  }
+  set locals(value: Record<string, unknown>) {
+    this.settingsApp.locals = value;
+  }
+
+  get(path: RoutePath, ...handlers: Handlers): void {
+    this.routes.addRoute('GET', path, handlers);
+  }
+  post(path: RoutePath, ...handlers: Handlers): void {
+    this.routes.addRoute('POST', path, handlers);
+  }
+  put(path: RoutePath, ...handlers: Handlers): void {
+    this.routes.addRoute('PUT', path, handlers);
+  }
+  delete(path: RoutePath, ...handlers: Handlers): void {
+    this.routes.addRoute('DELETE', path, handlers);
+  }
+  patch(path: RoutePath, ...handlers: Handlers): void {
+    this.routes.addRoute('PATCH', path, handlers);
+  }
+  options(path: RoutePath, ...handlers: Handlers): void {
+    this.routes.addRoute('OPTIONS', path, handlers);
+  }
+  head(path: RoutePath, ...handlers: Handlers): void {
+    this.routes.addRoute('HEAD', path, handlers);
+  }
+  all(path: RoutePath, ...handlers: Handlers): void {
+    this.routes.addAll(path, handlers);
+  }
+
+  /** Middlewares and routers; all middleware runs before any route. A function with four parameters hears of errors. */
+  use(...args: unknown[]): this {
+    this.routes.use(args);
+    return this;
+  }
+
+  route(path: RoutePath): RouteChain {
+    return routeChain((method, handlers) => this.routes.addRoute(method, path, handlers));
+  }
+
+  /** `handler` runs before the routes whose path has the parameter. */
+  param(name: string, handler: ParamHandler): void {
+    this.routes.addParam(name, handler);
+  }
+
+  set(setting: string, value: unknown): void {
+    applySetting(this.settingsApp, setting, value);
+  }
+  getSetting(setting: string): unknown {
+    return this.settings[setting];
+  }
+  enabled(setting: string): boolean {
+    return Boolean(this.settings[setting]);
+  }
+  disabled(setting: string): boolean {
+    return !this.settings[setting];
+  }
+  enable(setting: string): void {
+    this.set(setting, true);
+  }
+  disable(setting: string): void {
+    this.set(setting, false);
+  }
+
+  engine(extension: string, render: (path: string, options: object, callback: (error: unknown, text?: string) => void) => void): this {
+    (this.settingsApp as unknown as { engine(extension: string, render: unknown): void }).engine(extension, render);
+    return this;
+  }
+
+  /** A view's text, by the engine that `engine` registered; as in Express. */
+  render(view: string, options?: object | ((error: unknown, text?: string) => void), callback?: (error: unknown, text?: string) => void): void {
+    this.settingsApp.render(view, options as object, callback);
+  }
+
+  path(): string {
+    return this.mountpath;
+  }
+
+  /** Listens on the configured port, or another one where `server.autoPortSwitch` says so. */
+  start(port?: number | string | (() => void), callback?: () => void): Promise<http.Server> {
+    return this.listening.start(port, callback);
+  }
+
+  listen(port?: number | string, hostOrCallback?: string | (() => void), callback?: () => void): http.Server {
+    return this.listening.listen(port, hostOrCallback, callback);
+  }
+
+  /** The port that it listens on, 0 before. */
+  getPort(): number {
+    return this.listening.port;
+  }
+
+  address(): ReturnType<http.Server['address']> {
+    return this.listening.server.address();
+  }
+
+  getHttpServer(): http.Server {
+    return this.listening.server;
+  }
+
+  close(callback?: (error?: Error) => void): void {
+    this.listening.server.close(callback);
+  }
+
+  stop(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (!this.listening.server.listening) return resolve();
+      this.close((error) => (error ? reject(error) : resolve()));
+    });
+  }
+
+  /** Everything that an app needs is there when `createServer` returns. */
+  waitForReady(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  private serve(req: Request, res: Response): void {
+    const { url } = req;
+    req.res = res;
+    req.originalUrl = url;
+    req.path = pathOf(url);
+    const walk = new Walk(this.walked, req, res);
+    if (!mayHaveBody(req.method)) {
+      walk.run();
+      return;
+    }
+    readBody(req, this.limits, (error) => {
+      if (error === undefined) walk.run();
+      else walk.fail(error);
+    });
+  }
+
+  private nextOf(message: XyPrissRequestMessage, answerNotFound: NotFoundAnswer): NextFunction {
+    const req = message as unknown as Request;
+    return (error) => {
+      if (error) this.failed(error, req, req.res, true);
+      else answerNotFound(req, req.res);
+    };
+  }
+
+  private failed(error: unknown, req: Request, res: Response, itsStatusCounts: boolean): void {
+    const status = (itsStatusCounts ? statusOf(error) : undefined) ?? 500;
+    // A client's fault is no news.
+    if (status >= 500) this.logger.error('server', `Request error: ${req.method} ${req.path}`, error);
+    answerError(res, status);
+  }
+}

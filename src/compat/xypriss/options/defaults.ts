@@ -1,0 +1,22 @@
+/** What holds where nobody says otherwise. Enters: the environment. Leaves: the options below all others. */
+import type { ServerOptions } from './option-types';
+
+const DEFAULT_PORT = 8085;
+
+export function defaultOptions(environment: NodeJS.ProcessEnv = process.env): ServerOptions {
+  return {
+    compat: 'strict',
+    server: {
+      port: Number(environment.PORT) || DEFAULT_PORT,
+      host: environment.HOST || 'localhost',
+      trustProxy: false,
+      jsonLimit: '10mb',
+      urlEncodedLimit: '10mb',
+      autoParseJson: true,
+      trapUncaught: true,
+      autoPortSwitch: { enabled: true, maxAttempts: 10, strategy: 'random' },
+    },
+    notFound: { enabled: true, theme: 'auto', showBackButton: false, showSuggestions: false },
+    logging: { enabled: true, level: 'info', components: {} },
+  };
+}
