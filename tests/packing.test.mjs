@@ -68,6 +68,13 @@ test('back to the Express that is installed, with one setting', () => {
   assert.deepEqual(answerOf('app.cjs', 'transport'), expected);
 });
 
+test('the command', () => {
+  writeFileSync(join(folder, 'plain.cjs'), `const http = require('node:http');
+const server = http.createServer().listen(0, '127.0.0.1', () => server.close(() => console.log(server.xsys.engine)));`);
+  assert.equal(run(join('node_modules', '.bin', 'xsys'), ['run', 'plain.cjs']), 'rust\n');
+  assert.equal(run(join('node_modules', '.bin', 'xsys'), ['--version']), `${own.version}\n`);
+});
+
 test('ESM', () => {
   writeFileSync(join(folder, 'app.mjs'), `import express, { Router, json } from 'xsys/express';${body('')}
 if (typeof Router !== 'function' || json !== express.json) throw new Error('named exports are missing');`);
