@@ -2,8 +2,11 @@
 
 use bytes::Bytes;
 use neon::{prelude::*, types::buffer::TypedArray};
-use xsys_bundle::{layout::data_flags, Outbound, Records};
-use xsys_http::{ExchangeId, Thread};
+use xsys_bundle::{
+    layout::{self, data_flags},
+    Encode, Outbound, Records,
+};
+use xsys_http::{encoding::Coding, ExchangeId, Framing, Thread};
 
 use crate::isolate::engine;
 
@@ -11,10 +14,27 @@ fn exchange_id((id, generation): (u32, u32)) -> ExchangeId {
     ExchangeId { id, generation }
 }
 
+/// Our own TypeScript wrote it: a number that is no coding cannot come.
+fn coding(Encode { coding, level, .. }: Encode) -> Option<Coding> {
+    match u32::from(coding) {
+        layout::coding::GZIP => Some(Coding::Gzip(level)),
+        layout::coding::DEFLATE => Some(Coding::Deflate(level)),
+        layout::coding::BROTLI => Some(Coding::Brotli(level)),
+        layout::coding::ZSTD => Some(Coding::Zstd(level)),
+        _ => None,
+    }
+}
+
 /// Executes one record; one for an exchange that is over does nothing.
 fn execute(thread: &Thread, record: Outbound) {
     match record {
-        Outbound::Data { exchange, bytes, head_length, end, close, ack } => {
+        Outbound::Data { exchange, bytes, head_length, close, encode: Some(encode), .. } => {
+            if let (Some(exchange), Some(coding)) = (thread.exchange(exchange_id(exchange)), coding(encode)) {
+                let framing = Framing { chunked: encode.chunked, close };
+                exchange.write_encoded(&bytes, head_length.unwrap_or_default(), coding, framing);
+            }
+        }
+        Outbound::Data { exchange, bytes, head_length, end, close, ack, encode: None } => {
             if let Some(exchange) = thread.exchange(exchange_id(exchange)) {
                 exchange.write(bytes, head_length, ack);
                 if end {
@@ -68,7 +88,7 @@ pub(crate) fn submit(mut cx: FunctionContext<'_>) -> JsResult<'_, JsUndefined> {
     Ok(cx.undefined())
 }
 
-/// `send(exchange, generation, flags, headLength, bytes)`.
+/// `send(exchange, generation, flags, headLength, bytes)`; the upper half of `flags` is the record's `extra`.
 pub(crate) fn send(mut cx: FunctionContext<'_>) -> JsResult<'_, JsUndefined> {
     let mut number = |at: usize| -> NeonResult<u32> {
         let value = cx.argument::<JsNumber>(at)?.value(&mut cx);
@@ -86,6 +106,7 @@ pub(crate) fn send(mut cx: FunctionContext<'_>) -> JsResult<'_, JsUndefined> {
             end: flags & data_flags::END != 0,
             close: flags & data_flags::CLOSE != 0,
             ack: flags & data_flags::ACK != 0,
+            encode: Encode::of(flags, u16::try_from(flags >> 16).unwrap_or_default()),
         };
         engine.run((id >> 24) as usize, move |thread| execute(thread, record));
     }

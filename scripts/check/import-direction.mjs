@@ -12,6 +12,7 @@ const ROWS = [
   ['bridge', 'router'],
   ['plan'],
   ['http'],
+  ['compression'],
   ['compat/express'],
   ['compat/express4', 'compat/xypriss'],
   ['register', 'rollout'],

@@ -107,7 +107,10 @@ export interface Native {
   adopt(server: number, fd: number, head?: Uint8Array): void;
   /** Hand a batch over; the first `length` bytes are copied before it returns. */
   submit(thread: number, batch: Uint8Array, length: number): void;
-  /** One DATA record whose bytes are too many for the batch buffer; everything submitted before stays before. */
+  /**
+   * One DATA record whose bytes are too many for the batch buffer; everything submitted before stays before.
+   * The upper half of `flags` is the record's `extra`.
+   */
   send(exchange: number, generation: number, flags: number, headLength: number, bytes: Uint8Array): void;
   peer(connection: number, generation: number): Peer | undefined;
   /** Destroy the connection now; its exchanges get ABORT. */

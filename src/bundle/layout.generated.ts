@@ -69,12 +69,21 @@ export const DATA_FLAGS = {
   CLOSE: 2,
   ACK: 4,
   HEAD: 8,
+  CHUNKED: 16,
 } as const;
 
 export const DATA_FIELD = {
   HEAD_LENGTH: 16,
   BYTE_LENGTH: 20,
   BYTES: 24,
+} as const;
+
+export const CODING = {
+  NONE: 0,
+  GZIP: 1,
+  DEFLATE: 2,
+  BROTLI: 3,
+  ZSTD: 4,
 } as const;
 
 export const METHODS: readonly string[] = [

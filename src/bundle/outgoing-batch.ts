@@ -67,6 +67,15 @@ export class OutgoingBatch {
     return head.length + bytes.length;
   }
 
+  /** A whole answer whose body the engine codes: `extra` is coding and level. */
+  encoded(id: number, generation: number, flags: number, extra: number, head: string, body: Uint8Array): void {
+    const at = this.#reserve(head.length + body.length);
+    const start = at + DATA_FIELD.BYTES;
+    this.#bytes.latin1Write(head, start);
+    this.#bytes.set(body, start + head.length);
+    this.#commit(at, id, generation, flags | (extra << 8), head.length, head.length + body.length);
+  }
+
   /** Bytes as they are; the first `headLength` of them are a final response head when `flags` says so. */
   data(id: number, generation: number, flags: number, headLength: number, parts: readonly Uint8Array[]): void {
     let length = 0;

@@ -7,6 +7,7 @@ import * as http from 'node:http';
 import { DATA_FLAGS } from '../bundle/layout.generated';
 import { INLINE_LIMIT } from '../bundle/outgoing-batch';
 import { EngineSocket } from './engine-socket';
+import type { Exchange } from './exchange';
 import { finishResponse } from './finish';
 import { isHeard, kRejectNonStandardBodyWrites, type ResponseFields } from './node-internals';
 import { plainHead } from './plain-head';
@@ -50,8 +51,8 @@ function endPatched(response: ServerResponse, given: unknown[]): http.ServerResp
   return (NodeResponse.end as (...args: unknown[]) => http.ServerResponse).apply(response, given);
 }
 
-/** Does `end` in one step if the answer allows it; `false` means that nothing has been done that Node's way would not do. */
-function endWhole(response: ServerResponse, chunk: unknown, encoding: unknown, callback?: EndCallback): boolean {
+/** The exchange of a response that nothing has been sent of and that can be sent in one piece. */
+export function exchangeForWhole(response: http.ServerResponse): Exchange | undefined {
   const fields = response as unknown as ResponseFields & { _send: unknown; _writeRaw: unknown };
   const socket = fields.socket;
   if (
@@ -62,7 +63,7 @@ function endWhole(response: ServerResponse, chunk: unknown, encoding: unknown, c
     fields.strictContentLength ||
     fields.outputData.length !== 0
   ) {
-    return false;
+    return undefined;
   }
   const exchange = socket.exchange;
   if (
@@ -76,8 +77,17 @@ function endWhole(response: ServerResponse, chunk: unknown, encoding: unknown, c
     fields._send !== nodeSend ||
     fields._writeRaw !== nodeWriteRaw
   ) {
-    return false;
+    return undefined;
   }
+  return exchange;
+}
+
+/** Does `end` in one step if the answer allows it; `false` means that nothing has been done that Node's way would not do. */
+function endWhole(response: ServerResponse, chunk: unknown, encoding: unknown, callback?: EndCallback): boolean {
+  const exchange = exchangeForWhole(response);
+  if (exchange === undefined) return false;
+  const { socket } = exchange;
+  const fields = response as unknown as ResponseFields;
   const text = typeof chunk === 'string';
   const empty = !chunk;
   if (!text && !empty && !(chunk instanceof Uint8Array)) return false;
@@ -120,13 +130,20 @@ function endWhole(response: ServerResponse, chunk: unknown, encoding: unknown, c
   } else {
     socket.sent += batch.text(id, generation, flags, header, '', 'latin1');
   }
+  finishWhole(exchange);
+  return true;
+}
+
+/** The whole answer has been given to the engine. */
+export function finishWhole(exchange: Exchange): void {
+  const { response } = exchange;
+  const fields = response as unknown as ResponseFields;
   exchange.headSent = true;
   exchange.ended = true;
   fields._headerSent = true;
   fields.finished = true;
   fields._finish();
-  process.nextTick(emitFinish, response, socket);
-  return true;
+  process.nextTick(emitFinish, response, exchange.socket);
 }
 
 function emitFinish(response: ServerResponse, socket: EngineSocket): void {

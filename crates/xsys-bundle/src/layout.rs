@@ -56,7 +56,12 @@ table! {
 table! {
     /// Flags of a DATA record.
     data_flags:
-    END = 1, CLOSE = 2, ACK = 4, HEAD = 8,
+    END = 1, CLOSE = 2, ACK = 4, HEAD = 8, CHUNKED = 16,
+}
+table! {
+    /// Codings of a DATA record's body (low byte of `extra`; the high byte is the level).
+    coding:
+    NONE = 0, GZIP = 1, DEFLATE = 2, BROTLI = 3, ZSTD = 4,
 }
 table! {
     /// Offsets of a DATA record's fields.

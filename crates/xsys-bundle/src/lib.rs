@@ -14,4 +14,4 @@ pub mod outbound;
 pub use client_errors::CLIENT_ERRORS;
 pub use inbound::{HeaderSpan, InboundBatch, RequestRecord};
 pub use methods::METHODS;
-pub use outbound::{DecodeError, Outbound, Records};
+pub use outbound::{DecodeError, Encode, Outbound, Records};

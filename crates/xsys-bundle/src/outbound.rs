@@ -6,16 +6,52 @@
 use bytes::Bytes;
 use thiserror::Error;
 
-use crate::layout::{data_field, data_flags, outbound, HEADER_LENGTH};
+use crate::layout::{coding, data_field, data_flags, outbound, HEADER_LENGTH};
 
 /// One record.
 #[derive(Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum Outbound {
-    Data { exchange: (u32, u32), bytes: Bytes, head_length: Option<usize>, end: bool, close: bool, ack: bool },
-    Credit { exchange: (u32, u32), byte_length: u32 },
-    Abort { exchange: (u32, u32) },
-    Discard { exchange: (u32, u32) },
+    Data {
+        exchange: (u32, u32),
+        bytes: Bytes,
+        head_length: Option<usize>,
+        end: bool,
+        close: bool,
+        ack: bool,
+        /// The body is to be coded; only in a whole answer.
+        encode: Option<Encode>,
+    },
+    Credit {
+        exchange: (u32, u32),
+        byte_length: u32,
+    },
+    Abort {
+        exchange: (u32, u32),
+    },
+    Discard {
+        exchange: (u32, u32),
+    },
+}
+
+/// How the body behind the head is to be coded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Encode {
+    /// One of [`coding`], never `NONE`.
+    pub coding: u8,
+    /// In the coding's own scale.
+    pub level: u8,
+    /// The coded body is sent in chunks.
+    pub chunked: bool,
+}
+
+impl Encode {
+    /// From a DATA record's `flags` and `extra`; `None` where nothing is to be coded.
+    #[must_use]
+    pub fn of(flags: u32, extra: u16) -> Option<Self> {
+        let [coding, level] = extra.to_le_bytes();
+        (u32::from(coding) != coding::NONE).then_some(Self { coding, level, chunked: flags & data_flags::CHUNKED != 0 })
+    }
 }
 
 /// Why a batch could not be read.
@@ -72,6 +108,7 @@ impl Records {
 
     fn record(&self, at: usize, length: usize) -> Result<Outbound, DecodeError> {
         let (kind, flags) = (self.batch[at + 4], u32::from(self.batch[at + 5]));
+        let extra = u16::from_le_bytes([self.batch[at + 6], self.batch[at + 7]]);
         let exchange = (self.u32(at + 8), self.u32(at + 12));
         let needs = |end: u32| {
             if end as usize > length {
@@ -102,6 +139,7 @@ impl Records {
                     end: flags & data_flags::END != 0,
                     close: flags & data_flags::CLOSE != 0,
                     ack: flags & data_flags::ACK != 0,
+                    encode: Encode::of(flags, extra),
                 })
             }
             outbound::CREDIT => {
@@ -133,7 +171,7 @@ impl Iterator for Records {
 
 #[cfg(test)]
 mod tests {
-    use super::{DecodeError, Outbound, Records};
+    use super::{DecodeError, Encode, Outbound, Records};
     use bytes::Bytes;
     use proptest::prelude::*;
 
@@ -160,8 +198,18 @@ mod tests {
             end: true,
             close: false,
             ack: false,
+            encode: None,
         };
         assert_eq!(record, Some(Ok(expected)));
+    }
+
+    #[test]
+    fn a_coding_has_a_level_and_a_framing() {
+        let mut record = data(1 | 8 | 16, 3, b"hello", 5);
+        record[6..8].copy_from_slice(&[3, 4]);
+        let read = Records::new(Bytes::from(record)).next();
+        let Some(Ok(Outbound::Data { encode, .. })) = read else { panic!("{read:?}") };
+        assert_eq!(encode, Some(Encode { coding: 3, level: 4, chunked: true }));
     }
 
     #[test]

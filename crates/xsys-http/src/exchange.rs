@@ -13,6 +13,7 @@ use bytes::Bytes;
 
 use crate::{
     connection::{Connection, End, Outgoing},
+    encoding::{self, Coding},
     respond, AbortReason,
 };
 
@@ -23,6 +24,15 @@ pub struct ExchangeId {
     pub id: u32,
     /// Distinguishes the users of one slot.
     pub generation: u32,
+}
+
+/// How a coded answer is delimited, as its head says.
+#[derive(Clone, Copy, Debug)]
+pub struct Framing {
+    /// In chunks; else it ends with the connection.
+    pub chunked: bool,
+    /// Nothing more is read from the connection.
+    pub close: bool,
 }
 
 /// Where the answer stands.
@@ -89,6 +99,29 @@ impl Exchange {
             let acknowledge = acknowledge.then(|| Rc::clone(self));
             self.connection.push(Outgoing { bytes, acknowledge });
         }
+    }
+
+    /// A whole answer whose body is coded here: `bytes` is its head and then the plain body. The answer ends with it.
+    pub fn write_encoded(self: &Rc<Self>, bytes: &Bytes, head_length: usize, coding: Coding, framing: Framing) {
+        let head_length = head_length.min(bytes.len());
+        let (head, body) = (bytes.slice(..head_length), bytes.slice(head_length..));
+        if body.len() <= encoding::INLINE {
+            self.finish_encoded(&head, coding.encode(&body), framing);
+            return;
+        }
+        let exchange = Rc::clone(self);
+        tokio::task::spawn_local(async move {
+            let coded = tokio::task::spawn_blocking(move || coding.encode(&body)).await;
+            // An error is a panic of the coder, which the runtime has caught.
+            exchange.finish_encoded(&head, coded.ok().flatten(), framing);
+        });
+    }
+
+    fn finish_encoded(self: &Rc<Self>, head: &[u8], coded: Option<Vec<u8>>, framing: Framing) {
+        // The head promises a coding: where there is none, no answer is right.
+        let Some(coded) = coded else { return self.abort() };
+        self.write(encoding::framed(head, &coded, framing.chunked), Some(head.len()), false);
+        self.end(framing.close);
     }
 
     /// Lets what was written leave; `end` does that too.

@@ -10,6 +10,7 @@
 mod clock;
 mod connection;
 mod dispatch;
+pub mod encoding;
 mod engine;
 mod exchange;
 pub mod listen;
@@ -25,7 +26,7 @@ mod wire;
 pub use connection::{Connection, ConnectionId};
 pub use dispatch::{AbortReason, Dispatch, Handoff, HandoffReason};
 pub use engine::{Counters, Engine, ServerHandle, ServerId, ServerShared};
-pub use exchange::{Exchange, ExchangeId};
+pub use exchange::{Exchange, ExchangeId, Framing};
 pub use listen::Peer;
 pub use parse::{HeaderSlot, RequestBody, RequestHead};
 pub use respond::UNAVAILABLE;

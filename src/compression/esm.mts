@@ -1,0 +1,5 @@
+/** The same for `import`. */
+import compression from './index.js';
+
+export default compression;
+export const { filter } = compression;
