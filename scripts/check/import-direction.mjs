@@ -11,7 +11,7 @@ const ROWS = [
   ['bundle'],
   ['bridge', 'router'],
   ['plan'],
-  ['http'],
+  ['http', 'security'],
   ['compression'],
   ['compat/express'],
   ['compat/express4', 'compat/xypriss'],

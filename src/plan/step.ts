@@ -14,6 +14,17 @@ import { XsysError } from '../errors';
 /** Four words that a native form leaves for its middleware. */
 export type StepNote = readonly [number, number, number, number];
 
+/** What a native form may ask about the application that it would stand in. */
+export interface Surroundings {
+  /** A setting of the application by its name; undefined where it has none. */
+  setting(name: string): unknown;
+}
+
+/** Options as the engine takes them, or in words why this form cannot stand in this application. */
+export type StepOptions = object | string;
+
+type OptionsIn = (around: Surroundings) => StepOptions;
+
 const kStep = Symbol('xsys.step');
 const kNotes = Symbol('xsys.steps');
 
@@ -22,44 +33,71 @@ type Noted = IncomingMessage & { [kNotes]?: Map<number, StepNote[]> };
 /** The native form of one middleware; made in the engine when it is first wanted. */
 export class NativeStep {
   readonly kind: string;
-  readonly #options: object;
-  #id: number | undefined;
+  readonly #options: object | OptionsIn;
+  /** By options: an application whose settings change needs another form, and one with equal settings the same. */
+  readonly #ids = new Map<string, number>();
 
-  constructor(kind: string, options: object) {
+  /** `options` is a function where they depend on the application's settings. */
+  constructor(kind: string, options: object | OptionsIn) {
     this.kind = kind;
     this.#options = options;
   }
 
-  /** Its number in the engine; undefined where there is no addon. */
+  /** Its number in the engine; undefined where there is no addon, or where it depends on the application (see `idIn`). */
   get id(): number | undefined {
-    if (this.#id === undefined) {
-      const { native } = loadNative();
-      if (native === undefined) return undefined;
-      const made = native.createStep(this.kind, JSON.stringify(this.#options));
+    if (typeof this.#options === 'function') return undefined;
+    const id = this.#made(this.#options);
+    return typeof id === 'number' ? id : undefined;
+  }
+
+  /** Its number in the engine for this application as its settings are now, or in words why there is none. */
+  idIn(around: Surroundings): number | string {
+    return this.#made(typeof this.#options === 'function' ? (this.#options as OptionsIn)(around) : this.#options);
+  }
+
+  #made(options: StepOptions): number | string {
+    if (typeof options === 'string') return options;
+    const { native } = loadNative();
+    if (native === undefined) return 'there is no addon';
+    const text = JSON.stringify(options);
+    let id = this.#ids.get(text);
+    if (id === undefined) {
+      const made = native.createStep(this.kind, text);
       // The middleware has validated its options: what the engine does not take is a fault between the two.
       if (typeof made === 'string') throw new XsysError('XSYS_STEP_REFUSED', `the engine refuses a ${this.kind} step: ${made}`);
-      this.#id = made;
+      this.#ids.set(text, (id = made));
     }
-    return this.#id;
+    return id;
   }
 
   /** What the native form noted when it ran for this request; undefined when it did not, or when that was asked before. */
   take(request: IncomingMessage): StepNote | undefined {
     const notes = (request as Noted)[kNotes];
-    if (notes === undefined || this.#id === undefined) return undefined;
-    return notes.get(this.#id)?.shift();
+    if (notes === undefined) return undefined;
+    for (const id of this.#ids.values()) {
+      const note = notes.get(id)?.shift();
+      if (note !== undefined) return note;
+    }
+    return undefined;
   }
 }
 
-/** Marks `middleware` as one whose native form is `step`. */
-export function withStep<F extends object>(middleware: F, step: NativeStep): F {
+/** Marks `middleware` as one whose native form is `step`, or says why it has none. */
+export function withStep<F extends object>(middleware: F, step: NativeStep | string): F {
   Object.defineProperty(middleware, kStep, { value: step });
   return middleware;
 }
 
 /** The native form of a middleware, if it has one. */
 export function stepOf(middleware: unknown): NativeStep | undefined {
-  return (middleware as { [kStep]?: NativeStep } | undefined)?.[kStep];
+  const step = (middleware as { [kStep]?: NativeStep | string } | undefined)?.[kStep];
+  return typeof step === 'string' ? undefined : step;
+}
+
+/** Why a middleware of this package has no native form; undefined where nothing is known about it, or where it has one. */
+export function whyNotNative(middleware: unknown): string | undefined {
+  const step = (middleware as { [kStep]?: NativeStep | string } | undefined)?.[kStep];
+  return typeof step === 'string' ? step : undefined;
 }
 
 /** The steps that ran before this request reached JavaScript, in order. */

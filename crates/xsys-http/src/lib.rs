@@ -17,6 +17,7 @@ pub mod listen;
 mod parse;
 mod pipeline;
 pub mod plan;
+pub mod policy;
 mod respond;
 mod settings;
 mod thread;

@@ -3,6 +3,7 @@
 //! Enters: a kind and its options as JSON. Leaves: a [`Step`] in this process's registry, which every isolate shares. What
 //! a step does is the engine's business; here it is only made from its options.
 
+mod headers;
 mod reply;
 
 use std::{
@@ -13,6 +14,7 @@ use std::{
     },
 };
 
+use bytes::Bytes;
 use serde_json::Value;
 use xsys_http::plan::Step;
 
@@ -22,6 +24,7 @@ static STEPS: LazyLock<Mutex<HashMap<u32, Arc<dyn Step>>>> = LazyLock::new(Mutex
 /// Makes a step. The error names everything that is wrong with the options, one problem a line.
 pub(crate) fn create(kind: &str, options: Value) -> Result<u32, String> {
     let step: Arc<dyn Step> = match kind {
+        "headers" => Arc::new(headers::from_options(options)?),
         "reply" => Arc::new(reply::from_options(options)?),
         _ => return Err(format!("there is no step called \"{kind}\"")),
     };
@@ -38,4 +41,9 @@ pub(crate) fn find(id: u32) -> Option<Arc<dyn Step>> {
 /// Forgets a step; plans that hold it go on with it.
 pub(crate) fn forget(id: u32) {
     STEPS.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+}
+
+/// Text as Node writes it in a head: one byte a character. JavaScript has checked that there are no others.
+fn latin1(text: &str) -> Bytes {
+    text.chars().map(|character| u8::try_from(character).unwrap_or(b'?')).collect()
 }

@@ -9,23 +9,31 @@ use bytes::Bytes;
 pub struct Headers(Vec<(Bytes, Bytes)>);
 
 impl Headers {
-    /// Sets a field, in its old place where it is known.
+    /// Sets a field, in its old place where it is known; further lines of that name are gone then.
     pub fn set(&mut self, name: impl Into<Bytes>, value: impl Into<Bytes>) {
         let (name, value) = (name.into(), value.into());
-        match self.0.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(&name)) {
-            Some(field) => *field = (name, value),
-            None => self.0.push((name, value)),
-        }
+        let Some(first) = self.0.iter().position(|(known, _)| known.eq_ignore_ascii_case(&name)) else {
+            self.0.push((name, value));
+            return;
+        };
+        let mut at = 0;
+        self.0.retain(|(known, _)| {
+            at += 1;
+            at <= first + 1 || !known.eq_ignore_ascii_case(&name)
+        });
+        self.0[first] = (name, value);
     }
 
-    /// Adds a line even where the name is known (`Set-Cookie`).
+    /// Adds a line even where the name is known (`Set-Cookie`), behind those of its name, as Node prints a list.
     pub fn append(&mut self, name: impl Into<Bytes>, value: impl Into<Bytes>) {
-        self.0.push((name.into(), value.into()));
+        let (name, value) = (name.into(), value.into());
+        let last = self.0.iter().rposition(|(known, _)| known.eq_ignore_ascii_case(&name));
+        self.0.insert(last.map_or(self.0.len(), |last| last + 1), (name, value));
     }
 
     /// Takes a field away.
-    pub fn remove(&mut self, name: &str) {
-        self.0.retain(|(known, _)| !known.eq_ignore_ascii_case(name.as_bytes()));
+    pub fn remove(&mut self, name: impl AsRef<[u8]>) {
+        self.0.retain(|(known, _)| !known.eq_ignore_ascii_case(name.as_ref()));
     }
 
     /// The first value of a field.
@@ -63,5 +71,18 @@ mod tests {
         headers.remove("b");
         assert_eq!(headers.get("B"), None);
         assert_eq!(headers.get("A").map(AsRef::as_ref), Some(&b"3"[..]));
+    }
+
+    #[test]
+    fn lines_of_one_name_stand_together_until_the_name_is_set() {
+        let mut headers = Headers::default();
+        headers.append("A", "1");
+        headers.append("B", "2");
+        headers.append("a", "3");
+        let lines: Vec<_> = headers.iter().map(|(name, value)| (name.as_ref(), value.as_ref())).collect();
+        assert_eq!(lines, [(&b"A"[..], &b"1"[..]), (b"a", b"3"), (b"B", b"2")]);
+        headers.set("A", "4");
+        let lines: Vec<_> = headers.iter().map(|(name, value)| (name.as_ref(), value.as_ref())).collect();
+        assert_eq!(lines, [(&b"A"[..], &b"4"[..]), (b"B", b"2")]);
     }
 }

@@ -1,0 +1,8 @@
+//! Steps of policy: what `xsys/security` declares, run before JavaScript is asked.
+//!
+//! Enters: a request as a step sees it. Leaves: headers on the answer, an answer, or a note for the JavaScript form. The
+//! rules themselves are in `xsys-security`; here they meet the plan.
+
+mod set_headers;
+
+pub use set_headers::SetHeaders;

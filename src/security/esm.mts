@@ -1,0 +1,5 @@
+/** The same for `import`: every export under its own name. */
+import security from './index.js';
+
+export type { Helmet, HelmetOptions } from './index.js';
+export const { helmet } = security;
