@@ -12,8 +12,9 @@ use std::{
 use bytes::Bytes;
 
 use crate::{
-    connection::{Connection, End, Outgoing},
+    connection::{Connection, End, Outgoing, Payload},
     encoding::{self, Coding},
+    files::FileRange,
     respond, AbortReason,
 };
 
@@ -97,7 +98,15 @@ impl Exchange {
         }
         if !bytes.is_empty() {
             let acknowledge = acknowledge.then(|| Rc::clone(self));
-            self.connection.push(Outgoing { bytes, acknowledge });
+            self.connection.push(Outgoing { payload: Payload::Bytes(bytes), acknowledge });
+        }
+    }
+
+    /// A part of a file behind everything written before.
+    pub fn write_file(self: &Rc<Self>, file: FileRange, acknowledge: bool) {
+        if !matches!(self.answer.get(), Answer::Ended { .. }) && file.left() > 0 {
+            let acknowledge = acknowledge.then(|| Rc::clone(self));
+            self.connection.push(Outgoing { payload: Payload::File(file), acknowledge });
         }
     }
 

@@ -61,7 +61,11 @@ fn examine(connection: &Connection, now: u64) {
     match connection.phase.get() {
         Phase::Head if expired(settings.headers_timeout, connection.since.get(), now) => late(),
         Phase::Head | Phase::Body if expired(settings.request_timeout, connection.message_since.get(), now) => late(),
-        Phase::KeepAlive if expired(settings.keep_alive_timeout, connection.since.get(), now) => {
+        // An answer that is still on its way to a slow client is no idleness.
+        Phase::KeepAlive
+            if connection.outgoing.borrow().is_empty()
+                && expired(settings.keep_alive_timeout, connection.since.get(), now) =>
+        {
             connection.end(End::Finished);
         }
         _ => {

@@ -6,7 +6,7 @@
 //! queue, which is drained whenever hyper flushes.
 
 use std::{
-    io::{self, IoSlice},
+    io,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -22,13 +22,11 @@ use crate::{
     connection::{Connection, End, Outgoing, Phase},
     listen::Stream,
     parse::{scan, Scan, Scanned},
-    pipeline, respond,
+    pipeline, respond, sending,
 };
 
 /// Pipelined bytes that are read while an answer is awaited, which is how an early FIN is seen; then reading pauses.
 const READ_AHEAD: usize = 64 * 1024;
-/// Slices in one vectored write. Longer queues take several writes.
-const WRITE_SLICES: usize = 16;
 /// A body of at most this length that arrived with its head is dispatched with it, and hyper never sees it.
 const WHOLE_BODY: u64 = 64 * 1024;
 
@@ -62,12 +60,14 @@ pub(crate) struct Wire {
     /// `unread` grew since it was last scanned.
     grown: bool,
     fin: bool,
+    /// The next head is not read before the queue is empty.
+    held: bool,
 }
 
 impl Wire {
     pub(crate) fn new(stream: Stream, connection: Rc<Connection>, read_before: &[u8]) -> Self {
         let unread = BytesMut::from(read_before);
-        Self { stream, connection, reading: Reading::Head, grown: !unread.is_empty(), unread, fin: false }
+        Self { stream, connection, reading: Reading::Head, grown: !unread.is_empty(), unread, fin: false, held: false }
     }
 
     /// The socket, and what was read from it that nobody consumed.
@@ -242,30 +242,11 @@ impl Wire {
 
     /// Writes until the queue is empty or the socket is full.
     pub(crate) fn drain(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let connection = Rc::clone(&self.connection);
-        loop {
-            let queue = connection.outgoing.borrow();
-            let written = match queue.len() {
-                0 => return Poll::Ready(Ok(())),
-                1 => std::task::ready!(Pin::new(&mut self.stream).poll_write(cx, &queue[0].bytes))?,
-                _ => {
-                    let mut slices = [IoSlice::new(&[]); WRITE_SLICES];
-                    let mut count = 0;
-                    for (slice, outgoing) in slices.iter_mut().zip(queue.iter()) {
-                        *slice = IoSlice::new(&outgoing.bytes);
-                        count += 1;
-                    }
-                    std::task::ready!(Pin::new(&mut self.stream).poll_write_vectored(cx, &slices[..count]))?
-                }
-            };
-            drop(queue);
-            if written == 0 {
-                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
-            }
-            connection.server.shared.wrote(written);
-            connection.active.set(clock::read());
-            left(&connection, written);
+        std::task::ready!(sending::drain(&self.connection, &mut self.stream, cx))?;
+        if std::mem::take(&mut self.held) {
+            cx.waker().wake_by_ref();
         }
+        Poll::Ready(Ok(()))
     }
 
     /// Whether the client is in the middle of a message, or nobody knows: it may send although it was told the end.
@@ -294,6 +275,10 @@ impl hyper::rt::Read for Wire {
                 Reading::Answer => {
                     if wire.connection.current.borrow().is_some() {
                         return wire.watch(cx);
+                    }
+                    if wire.connection.sends_file() {
+                        wire.held = true;
+                        return Poll::Pending;
                     }
                     wire.reading = Reading::Head;
                     wire.grown = !wire.unread.is_empty();
@@ -340,25 +325,6 @@ impl hyper::rt::Write for Wire {
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.get_mut().drain(cx)
-    }
-}
-
-/// Takes `written` bytes off the queue, and tells the application where it asked; it may queue more at once.
-fn left(connection: &Connection, mut written: usize) {
-    while written > 0 {
-        let mut queue = connection.outgoing.borrow_mut();
-        let Some(front) = queue.front_mut() else { return };
-        let taken = written.min(front.bytes.len());
-        front.bytes.advance(taken);
-        written -= taken;
-        let acknowledge = front.acknowledge.clone();
-        if front.bytes.is_empty() {
-            queue.pop_front();
-        }
-        drop(queue);
-        if let Some(exchange) = acknowledge {
-            connection.server.dispatch.written(&exchange, taken);
-        }
     }
 }
 

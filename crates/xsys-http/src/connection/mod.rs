@@ -17,6 +17,7 @@ use crate::{
     clock,
     dispatch::{AbortReason, HandoffReason},
     exchange::Exchange,
+    files::FileRange,
     thread::{Server, Thread},
 };
 
@@ -31,17 +32,33 @@ pub struct ConnectionId {
     pub generation: u32,
 }
 
-/// Bytes waiting for the socket.
+/// What waits for the socket.
+#[derive(Debug)]
+pub(crate) enum Payload {
+    Bytes(Bytes),
+    File(FileRange),
+}
+
+impl Payload {
+    pub(crate) fn is_empty(&self) -> bool {
+        match self {
+            Self::Bytes(bytes) => bytes.is_empty(),
+            Self::File(file) => file.left() == 0,
+        }
+    }
+}
+
+/// One place in the queue for the socket.
 #[derive(Debug)]
 pub(crate) struct Outgoing {
-    pub(crate) bytes: Bytes,
-    /// The exchange that wants to hear when these bytes reached the socket.
+    pub(crate) payload: Payload,
+    /// The exchange that wants to hear when this has reached the socket.
     pub(crate) acknowledge: Option<Rc<Exchange>>,
 }
 
 impl Outgoing {
     pub(crate) fn bytes(bytes: Bytes) -> Self {
-        Self { bytes, acknowledge: None }
+        Self { payload: Payload::Bytes(bytes), acknowledge: None }
     }
 }
 
@@ -155,6 +172,12 @@ impl Connection {
     /// Queues bytes behind everything queued before; they leave when the task is next woken.
     pub(crate) fn push(&self, outgoing: Outgoing) {
         self.outgoing.borrow_mut().push_back(outgoing);
+    }
+
+    /// Whether a file waits for the socket. The next request then waits too: a client that asks and does not listen must
+    /// not hold one descriptor per question.
+    pub(crate) fn sends_file(&self) -> bool {
+        self.outgoing.borrow().iter().any(|outgoing| matches!(outgoing.payload, Payload::File(_)))
     }
 
     /// Orders the end; the first order wins, except that destruction overrides all.

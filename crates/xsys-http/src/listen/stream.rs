@@ -3,15 +3,15 @@
 use std::{
     io::{self, IoSlice},
     net::SocketAddr,
-    os::fd::{AsFd, OwnedFd},
+    os::fd::{AsFd, BorrowedFd, OwnedFd},
     pin::Pin,
-    task::{Context, Poll},
+    task::{ready, Context, Poll},
     time::Duration,
 };
 
 use socket2::{Domain, SockRef, TcpKeepalive};
 use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
+    io::{AsyncRead, AsyncWrite, Interest, ReadBuf},
     net::{TcpStream, UnixStream},
 };
 
@@ -61,6 +61,42 @@ impl Stream {
             if settings.keep_alive {
                 let delay = Duration::from_millis(settings.keep_alive_initial_delay.max(1_000));
                 let _ = SockRef::from(stream).set_tcp_keepalive(&TcpKeepalive::new().with_time(delay));
+            }
+        }
+    }
+
+    /// Whether the kernel may move a file's bytes to it, past whoever would have to see them.
+    pub(crate) fn takes_files(&self) -> bool {
+        match self {
+            Self::Tcp(_) | Self::Unix(_) => true,
+        }
+    }
+
+    /// Ready once it probably takes bytes.
+    pub(crate) fn poll_writable(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self {
+            Self::Tcp(stream) => stream.poll_write_ready(cx),
+            Self::Unix(stream) => stream.poll_write_ready(cx),
+        }
+    }
+
+    /// Sends by a system call of the caller's, which says `WouldBlock` when the socket is full. Only for sockets that
+    /// take files.
+    pub(crate) fn poll_send(
+        &self,
+        cx: &mut Context<'_>,
+        mut send: impl FnMut(BorrowedFd<'_>) -> io::Result<usize>,
+    ) -> Poll<io::Result<usize>> {
+        loop {
+            ready!(self.poll_writable(cx))?;
+            let outcome = match self {
+                Self::Tcp(stream) => stream.try_io(Interest::WRITABLE, || send(stream.as_fd())),
+                Self::Unix(stream) => stream.try_io(Interest::WRITABLE, || send(stream.as_fd())),
+            };
+            match outcome {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                outcome => return Poll::Ready(outcome),
             }
         }
     }

@@ -6,7 +6,7 @@ use bytes::{BufMut, Bytes, BytesMut};
 use hyper::StatusCode;
 
 use super::Headers;
-use crate::{parse::RequestHead, ServerSettings};
+use crate::{files::FileRange, parse::RequestHead, ServerSettings};
 
 /// An answer as a step gives it.
 #[derive(Debug)]
@@ -26,6 +26,8 @@ pub enum AnswerBody {
     Empty,
     /// These bytes.
     Bytes(Bytes),
+    /// This part of a file.
+    File(FileRange),
 }
 
 impl AnswerBody {
@@ -35,6 +37,7 @@ impl AnswerBody {
         match self {
             Self::Empty => 0,
             Self::Bytes(bytes) => bytes.len() as u64,
+            Self::File(file) => file.left(),
         }
     }
 }

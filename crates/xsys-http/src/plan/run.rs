@@ -133,6 +133,10 @@ fn give(exchange: &Rc<Exchange>, head: &RequestHead<'_>, mut headers: Headers, a
             exchange.write(bytes.freeze(), Some(head_length), false);
             exchange.write(body, None, false);
         }
+        AnswerBody::File(file) => {
+            exchange.write(bytes.freeze(), Some(head_length), false);
+            exchange.write_file(file, false);
+        }
     }
     exchange.end(!head.verdict.keep_alive);
     connection.server.shared.native_answer();

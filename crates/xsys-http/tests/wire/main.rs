@@ -8,6 +8,7 @@
 mod bodies;
 mod closing;
 mod echo;
+mod file_ranges;
 mod framing;
 mod handoff;
 mod heads;

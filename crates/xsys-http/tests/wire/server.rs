@@ -108,7 +108,7 @@ impl Drop for Server {
     }
 }
 
-fn wait_for(met: impl Fn() -> bool, complaint: impl Fn() -> String) {
+pub(crate) fn wait_for(met: impl Fn() -> bool, complaint: impl Fn() -> String) {
     let start = Instant::now();
     while !met() {
         assert!(start.elapsed() < PATIENCE, "{}", complaint());

@@ -1,0 +1,5 @@
+//! Files as answers.
+
+mod range;
+
+pub use range::FileRange;
