@@ -14,8 +14,8 @@ fn exchange_id((id, generation): (u32, u32)) -> ExchangeId {
     ExchangeId { id, generation }
 }
 
-/// Our own TypeScript wrote it: a number that is no coding cannot come.
-fn coding(Encode { coding, level, .. }: Encode) -> Option<Coding> {
+/// A coding by its number in the layout; our own TypeScript wrote it, so that none but these can come.
+pub(crate) fn coding(coding: u8, level: u8) -> Option<Coding> {
     match u32::from(coding) {
         layout::coding::GZIP => Some(Coding::Gzip(level)),
         layout::coding::DEFLATE => Some(Coding::Deflate(level)),
@@ -29,7 +29,9 @@ fn coding(Encode { coding, level, .. }: Encode) -> Option<Coding> {
 fn execute(thread: &Thread, record: Outbound) {
     match record {
         Outbound::Data { exchange, bytes, head_length, close, encode: Some(encode), .. } => {
-            if let (Some(exchange), Some(coding)) = (thread.exchange(exchange_id(exchange)), coding(encode)) {
+            if let (Some(exchange), Some(coding)) =
+                (thread.exchange(exchange_id(exchange)), coding(encode.coding, encode.level))
+            {
                 let framing = Framing { chunked: encode.chunked, close };
                 exchange.write_encoded(&bytes, head_length.unwrap_or_default(), coding, framing);
             }

@@ -3,8 +3,10 @@
  * Leaves: a middleware for any `(req, res, next)`: on Node's own server everything is coded by Node's zlib.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { withStep } from '../plan/step';
 import { Answer } from './answer';
 import { defaultFilter } from './filter';
+import { nativeForm } from './native-form';
 import { Negotiation } from './negotiation';
 import { policyOf, type CompressionOptions } from './policy';
 
@@ -13,10 +15,12 @@ type Middleware = (req: IncomingMessage, res: ServerResponse, next: (error?: unk
 function compression(options?: CompressionOptions): Middleware {
   const policy = policyOf(options);
   const negotiation = new Negotiation(policy);
-  return function compression(req, res, next) {
+  const middleware: Middleware = function compression(req, res, next) {
     new Answer(req, res, policy, negotiation);
     next();
   };
+  const step = nativeForm(policy);
+  return typeof step === 'string' ? middleware : withStep(middleware, step);
 }
 
 // eslint-disable-next-line @typescript-eslint/no-namespace

@@ -118,9 +118,24 @@ impl Exchange {
             self.finish_encoded(&head, coding.encode(&body), framing);
             return;
         }
+        self.encode_elsewhere(head, framing, move || coding.encode(&body));
+    }
+
+    /// Likewise for a part of a file, which is read whole.
+    pub(crate) fn write_encoded_file(self: &Rc<Self>, head: Bytes, file: FileRange, coding: Coding, framing: Framing) {
+        self.encode_elsewhere(head, framing, move || coding.encode(&file.into_bytes().ok()?));
+    }
+
+    /// On a thread that may take its time, and wait for a disk.
+    fn encode_elsewhere(
+        self: &Rc<Self>,
+        head: Bytes,
+        framing: Framing,
+        encode: impl FnOnce() -> Option<Vec<u8>> + Send + 'static,
+    ) {
         let exchange = Rc::clone(self);
         tokio::task::spawn_local(async move {
-            let coded = tokio::task::spawn_blocking(move || coding.encode(&body)).await;
+            let coded = tokio::task::spawn_blocking(encode).await;
             // An error is a panic of the coder, which the runtime has caught.
             exchange.finish_encoded(&head, coded.ok().flatten(), framing);
         });

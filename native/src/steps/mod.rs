@@ -3,6 +3,7 @@
 //! Enters: a kind and its options as JSON. Leaves: a [`Step`] in this process's registry, which every isolate shares. What
 //! a step does is the engine's business; here it is only made from its options.
 
+mod compression;
 mod headers;
 mod reply;
 
@@ -25,6 +26,7 @@ static STEPS: LazyLock<Mutex<HashMap<u32, Arc<dyn Step>>>> = LazyLock::new(Mutex
 pub(crate) fn create(kind: &str, options: Value) -> Result<u32, String> {
     let step: Arc<dyn Step> = match kind {
         "headers" => Arc::new(headers::from_options(options)?),
+        "compression" => Arc::new(compression::from_options(options)?),
         "reply" => Arc::new(reply::from_options(options)?),
         _ => return Err(format!("there is no step called \"{kind}\"")),
     };

@@ -3,9 +3,14 @@
 //! Enters: bytes, and which coding at which level. Leaves: the coded bytes. Whether a body is coded, and what the head
 //! says about it, is decided elsewhere; a body that comes in parts is not for this module.
 
+mod accept;
 mod brotli;
 mod deflate;
+mod step;
 mod zstd;
+
+pub use accept::{choose, Accepted};
+pub use step::{Compress, Policy};
 
 use bytes::{BufMut, Bytes, BytesMut};
 

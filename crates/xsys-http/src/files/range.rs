@@ -54,6 +54,16 @@ impl FileRange {
         self.left
     }
 
+    /// All that is left, in memory. May wait for a disk: not for an engine thread.
+    ///
+    /// # Errors
+    /// The file cannot be read, or has become shorter.
+    pub(crate) fn into_bytes(self) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; usize::try_from(self.left).map_err(io::Error::other)?];
+        self.file.read_exact_at(&mut bytes, self.at)?;
+        Ok(bytes)
+    }
+
     pub(crate) fn advance(&mut self, sent: usize) {
         self.at += sent as u64;
         self.left = self.left.saturating_sub(sent as u64);

@@ -55,8 +55,21 @@ impl RequestHead<'_> {
     /// The first value of the header `name` (lower case), compared without case (RFC 9110 5.1).
     #[must_use]
     pub fn header(&self, name: &[u8]) -> Option<&[u8]> {
-        let slice = |at: u32, length: u32| &self.raw[at as usize..(at + length) as usize];
-        let found = self.headers.iter().find(|slot| slice(slot.name, slot.name_length).eq_ignore_ascii_case(name))?;
-        Some(slice(found.value, found.value_length))
+        let found = self.headers.iter().find(|slot| self.is_named(slot, name))?;
+        Some(self.at(found.value, found.value_length))
+    }
+
+    /// The values of all lines of the header `name` (lower case).
+    pub fn header_lines<'h>(&'h self, name: &'h [u8]) -> impl Iterator<Item = &'h [u8]> {
+        let lines = self.headers.iter().filter(move |slot| self.is_named(slot, name));
+        lines.map(|slot| self.at(slot.value, slot.value_length))
+    }
+
+    fn at(&self, at: u32, length: u32) -> &[u8] {
+        &self.raw[at as usize..(at + length) as usize]
+    }
+
+    fn is_named(&self, slot: &HeaderSlot, name: &[u8]) -> bool {
+        self.at(slot.name, slot.name_length).eq_ignore_ascii_case(name)
     }
 }

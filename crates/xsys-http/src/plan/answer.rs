@@ -6,7 +6,7 @@ use bytes::{BufMut, Bytes, BytesMut};
 use hyper::StatusCode;
 
 use super::Headers;
-use crate::{files::FileRange, parse::RequestHead, ServerSettings};
+use crate::{exchange::Framing, files::FileRange, ServerSettings};
 
 /// An answer as a step gives it.
 #[derive(Debug)]
@@ -51,14 +51,15 @@ pub struct NativeAnswer {
     pub body_length: u64,
 }
 
-/// The head's bytes. `headers` are complete but for those that Node's server adds by itself.
-pub(super) fn head(status: u16, headers: &Headers, request: &RequestHead<'_>, settings: &ServerSettings) -> BytesMut {
+/// The head's bytes. `headers` are complete but for those that Node's server adds by itself. `framing`: how the body is
+/// delimited where no `Content-Length` says it.
+pub(super) fn head(status: u16, headers: &Headers, framing: Framing, settings: &ServerSettings) -> BytesMut {
     let mut head = BytesMut::with_capacity(512);
     head.put_slice(b"HTTP/1.1 ");
     let code = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     head.put_slice(code.as_str().as_bytes());
     head.put_u8(b' ');
-    head.put_slice(code.canonical_reason().unwrap_or("unknown").as_bytes());
+    head.put_slice(reason(code).as_bytes());
     head.put_slice(b"\r\n");
     for (name, value) in headers.iter() {
         head.put_slice(name);
@@ -72,7 +73,7 @@ pub(super) fn head(status: u16, headers: &Headers, request: &RequestHead<'_>, se
         head.put_slice(b"\r\n");
     }
     if headers.get("Connection").is_none() {
-        if request.verdict.keep_alive {
+        if !framing.close {
             head.put_slice(b"Connection: keep-alive\r\n");
             let seconds = settings.keep_alive_timeout / 1000;
             if settings.keep_alive_timeout > 0 {
@@ -82,8 +83,20 @@ pub(super) fn head(status: u16, headers: &Headers, request: &RequestHead<'_>, se
             head.put_slice(b"Connection: close\r\n");
         }
     }
+    if framing.chunked {
+        head.put_slice(b"Transfer-Encoding: chunked\r\n");
+    }
     head.put_slice(b"\r\n");
     head
+}
+
+/// As in Node's `STATUS_CODES`, which differs from the registry in two places.
+fn reason(code: StatusCode) -> &'static str {
+    match code.as_u16() {
+        418 => "I'm a Teapot",
+        509 => "Bandwidth Limit Exceeded",
+        _ => code.canonical_reason().unwrap_or("unknown"),
+    }
 }
 
 thread_local! {

@@ -47,6 +47,11 @@ impl<'a> Asked<'a> {
         self.head.header(name.as_bytes())
     }
 
+    /// The values of all lines of the header `name` (lower case).
+    pub fn headers(&self, name: &'static str) -> impl Iterator<Item = &'a [u8]> {
+        self.head.header_lines(name.as_bytes())
+    }
+
     /// Both ends of the connection; none on a Unix socket.
     #[must_use]
     pub fn peer(&self) -> Option<Peer> {

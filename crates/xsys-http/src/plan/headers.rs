@@ -47,6 +47,19 @@ impl Headers {
         self.0.iter()
     }
 
+    /// Says that the answer depends on the request's header `name`, as the `vary` package does (RFC 9110 12.5.5).
+    pub fn vary(&mut self, name: &'static str) {
+        let value = self.get("Vary").cloned().unwrap_or_default();
+        let mut named = value.split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
+        if value.is_empty() {
+            self.set("Vary", name);
+        } else if named.clone().any(|known| known == b"*") {
+            self.set("Vary", "*");
+        } else if !named.any(|known| known.eq_ignore_ascii_case(name.as_bytes())) {
+            self.set("Vary", [value.as_ref(), b", ", name.as_bytes()].concat());
+        }
+    }
+
     /// Sets every field of `others`, in their order.
     pub fn set_all(&mut self, others: Self) {
         for (name, value) in others.0 {
@@ -84,5 +97,17 @@ mod tests {
         headers.set("A", "4");
         let lines: Vec<_> = headers.iter().map(|(name, value)| (name.as_ref(), value.as_ref())).collect();
         assert_eq!(lines, [(&b"A"[..], &b"4"[..]), (b"B", b"2")]);
+    }
+
+    #[test]
+    fn vary_names_a_header_once() {
+        let mut headers = Headers::default();
+        for name in ["Origin", "Accept-Encoding", "Origin", "Accept-Encoding"] {
+            headers.vary(name);
+        }
+        assert_eq!(headers.get("vary").map(AsRef::as_ref), Some(&b"Origin, Accept-Encoding"[..]));
+        headers.set("Vary", "Origin, *");
+        headers.vary("Cookie");
+        assert_eq!(headers.get("vary").map(AsRef::as_ref), Some(&b"*"[..]));
     }
 }

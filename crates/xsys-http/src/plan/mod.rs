@@ -21,7 +21,7 @@ pub use headers::Headers;
 pub use reply::Reply;
 pub(crate) use run::begin;
 pub(crate) use slot::{PlanOfThread, PlanSlot};
-pub use step::{Later, Settled, Step, StepNote, Verdict};
+pub use step::{Finish, Later, Settled, Step, StepNote, Verdict};
 
 use std::sync::Arc;
 

@@ -5,10 +5,14 @@
 
 use std::{rc::Rc, sync::Arc};
 
-use super::{answer, Answer, AnswerBody, Asked, Entry, Headers, Later, NativeAnswer, Plan, Settled, StepNote, Verdict};
+use bytes::BytesMut;
+
+use super::{
+    answer, Answer, AnswerBody, Asked, Entry, Finish, Headers, Later, NativeAnswer, Plan, Settled, StepNote, Verdict,
+};
 use crate::{
     connection::Connection,
-    exchange::Exchange,
+    exchange::{Exchange, Framing},
     parse::{OwnedRequest, RequestHead},
 };
 
@@ -18,6 +22,8 @@ struct Progress {
     next: usize,
     headers: Headers,
     notes: Vec<(u32, StepNote)>,
+    /// Who has a last word on the answer; the last that came has the first of them.
+    finishes: Vec<Box<dyn Finish>>,
 }
 
 /// Where it stops.
@@ -29,14 +35,14 @@ enum Stop {
 
 /// Runs the plan and does what it says.
 pub(crate) fn begin(plan: &Arc<Plan>, exchange: &Rc<Exchange>, head: &RequestHead<'_>) {
-    let progress = Progress { next: 0, headers: plan.preamble.clone(), notes: Vec::new() };
+    let progress = Progress { next: 0, headers: plan.preamble.clone(), notes: Vec::new(), finishes: Vec::new() };
     go_on(plan, exchange, head, progress);
 }
 
 fn go_on(plan: &Arc<Plan>, exchange: &Rc<Exchange>, head: &RequestHead<'_>, mut progress: Progress) {
     match walk(plan, exchange.connection(), head, &mut progress) {
         Stop::Dispatch => dispatch(exchange, head, &progress.notes),
-        Stop::Answer(answer) => give(exchange, head, progress.headers, answer),
+        Stop::Answer(answer) => give(exchange, head, progress, answer),
         Stop::Later { id, later } => {
             exchange.hold();
             let waiting = Waiting {
@@ -73,6 +79,7 @@ fn walk(plan: &Plan, connection: &Connection, head: &RequestHead<'_>, progress: 
         progress.next = position + 1;
         match step.take(&asked, &mut progress.headers) {
             Verdict::Next(note) => progress.notes.push((*id, note)),
+            Verdict::Finish(finish) => progress.finishes.push(finish),
             Verdict::Answer(answer) => return Stop::Answer(answer),
             Verdict::Later(later) => return Stop::Later { id: *id, later },
             Verdict::Leave => return Stop::Dispatch,
@@ -107,43 +114,71 @@ impl Waiting {
                 progress.notes.push((id, note));
                 go_on(&plan, &exchange, &head, progress);
             }
-            Settled::Answer(answer) => give(&exchange, &head, progress.headers, answer),
+            Settled::Answer(answer) => give(&exchange, &head, progress, answer),
             Settled::Leave => dispatch(&exchange, &head, &progress.notes),
         }
     }
 }
 
 /// Writes an answer into the exchange.
-fn give(exchange: &Rc<Exchange>, head: &RequestHead<'_>, mut headers: Headers, answer: Answer) {
+fn give(exchange: &Rc<Exchange>, head: &RequestHead<'_>, progress: Progress, answer: Answer) {
     let connection = exchange.connection();
+    let Progress { mut headers, notes, finishes, .. } = progress;
     let Answer { status, headers: own, body } = answer;
     headers.set_all(own);
-    let mut bytes = answer::head(status, &headers, head, &connection.server.settings());
+    let method = connection.thread.methods.get(usize::from(head.method)).copied().unwrap_or_default();
+    let length = body.length();
+    let codings = finishes.iter().rev().filter_map(|finish| finish.finish(method, &mut headers, length));
+    let coding = codings.last();
+    if coding.is_some() && matches!(&body, AnswerBody::File(file) if file.left() > CODED_FILE) {
+        return dispatch(exchange, head, &notes);
+    }
+    // The length of a coded body is not known when its head is printed; HTTP/1.0 has no chunks.
+    let chunked = coding.is_some() && head.minor == 1;
+    let framing = Framing { chunked, close: !head.verdict.keep_alive || (coding.is_some() && !chunked) };
+    let mut bytes = answer::head(status, &headers, framing, &connection.server.settings());
     let head_length = bytes.len();
-    let silent = connection.thread.methods.get(usize::from(head.method)) == Some(&"HEAD");
-    let body = if silent { AnswerBody::Empty } else { body };
+    let body = if method == "HEAD" { AnswerBody::Empty } else { body };
     let facts = NativeAnswer { status, body_length: body.length() };
-    match body {
-        AnswerBody::Empty => exchange.write(bytes.freeze(), Some(head_length), false),
-        AnswerBody::Bytes(body) if body.len() <= ONE_PIECE => {
+    match (coding, body) {
+        (Some(coding), AnswerBody::Bytes(body)) => {
             bytes.extend_from_slice(&body);
-            exchange.write(bytes.freeze(), Some(head_length), false);
+            exchange.write_encoded(&bytes.freeze(), head_length, coding, framing);
         }
-        AnswerBody::Bytes(body) => {
-            exchange.write(bytes.freeze(), Some(head_length), false);
-            exchange.write(body, None, false);
-        }
-        AnswerBody::File(file) => {
-            exchange.write(bytes.freeze(), Some(head_length), false);
-            exchange.write_file(file, false);
+        (Some(coding), AnswerBody::File(file)) => exchange.write_encoded_file(bytes.freeze(), file, coding, framing),
+        (_, body) => {
+            write(exchange, bytes, body);
+            exchange.end(framing.close);
         }
     }
-    exchange.end(!head.verdict.keep_alive);
     connection.server.shared.native_answer();
     if connection.server.settings().watch_native_answers {
         connection.server.dispatch.answered(connection, head, facts);
     }
 }
+
+/// A head and its body, as they are.
+fn write(exchange: &Rc<Exchange>, mut head: BytesMut, body: AnswerBody) {
+    let head_length = Some(head.len());
+    match body {
+        AnswerBody::Empty => exchange.write(head.freeze(), head_length, false),
+        AnswerBody::Bytes(body) if body.len() <= ONE_PIECE => {
+            head.extend_from_slice(&body);
+            exchange.write(head.freeze(), head_length, false);
+        }
+        AnswerBody::Bytes(body) => {
+            exchange.write(head.freeze(), head_length, false);
+            exchange.write(body, None, false);
+        }
+        AnswerBody::File(file) => {
+            exchange.write(head.freeze(), head_length, false);
+            exchange.write_file(file, false);
+        }
+    }
+}
+
+/// A file that is to be coded is read into memory; one that is longer goes to JavaScript, which codes it in parts.
+const CODED_FILE: u64 = 1024 * 1024;
 
 /// Up to here one copy is cheaper than a second slice in the write.
 const ONE_PIECE: usize = 4 * 1024;

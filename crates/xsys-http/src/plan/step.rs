@@ -3,6 +3,7 @@
 use std::{future::Future, pin::Pin};
 
 use super::{Answer, Asked, Headers};
+use crate::encoding::Coding;
 
 /// A layer that runs in the engine. It is shared by all engine threads, must not block, and must do exactly what its
 /// JavaScript form does.
@@ -16,12 +17,23 @@ pub trait Step: Send + Sync {
 pub enum Verdict {
     /// The request goes on. JavaScript gets the note, so that the step's JavaScript form does not run again.
     Next(StepNote),
+    /// The request goes on, and this looks at the answer where the engine gives it. JavaScript gets no note: for its own
+    /// answers the step's JavaScript form does all there is to do.
+    Finish(Box<dyn Finish>),
     /// It is answered.
     Answer(Answer),
     /// This needs time; the request waits.
     Later(Later),
     /// Only JavaScript can tell: the step has done nothing.
     Leave,
+}
+
+/// A layer that has passed a request on and has a last word on the answer, as middleware has through `on-headers`. It
+/// hears of answers that the engine gives; those of JavaScript are its JavaScript form's business.
+pub trait Finish {
+    /// The head is about to be printed: `headers` are all that it has but those that Node's server adds by itself, and
+    /// the body has `body_length` bytes. Returns what the body is to be coded in; the head then says so already.
+    fn finish(&self, method: &str, headers: &mut Headers, body_length: u64) -> Option<Coding>;
 }
 
 /// The rest of a decision.

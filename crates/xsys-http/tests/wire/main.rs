@@ -7,6 +7,7 @@
 
 mod bodies;
 mod closing;
+mod compression;
 mod echo;
 mod file_ranges;
 mod framing;

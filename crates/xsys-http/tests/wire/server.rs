@@ -149,6 +149,11 @@ impl Client {
 
     /// The next `length` bytes, or fewer before the end.
     pub(crate) fn receive(&mut self, length: usize) -> String {
+        String::from_utf8(self.receive_bytes(length)).expect("ASCII")
+    }
+
+    /// Likewise, for bodies that are no text.
+    pub(crate) fn receive_bytes(&mut self, length: usize) -> Vec<u8> {
         let mut received = Vec::new();
         let mut buffer = [0; 4096];
         while received.len() < length {
@@ -160,7 +165,7 @@ impl Client {
                 Err(error) => panic!("after \"{}\": {error}", received.escape_ascii()),
             }
         }
-        String::from_utf8(received).expect("ASCII")
+        received
     }
 
     pub(crate) fn expect(&mut self, bytes: &str) {
