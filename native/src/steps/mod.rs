@@ -4,6 +4,7 @@
 //! a step does is the engine's business; here it is only made from its options.
 
 mod compression;
+mod cors;
 mod headers;
 mod reply;
 
@@ -25,6 +26,7 @@ static STEPS: LazyLock<Mutex<HashMap<u32, Arc<dyn Step>>>> = LazyLock::new(Mutex
 /// Makes a step. The error names everything that is wrong with the options, one problem a line.
 pub(crate) fn create(kind: &str, options: Value) -> Result<u32, String> {
     let step: Arc<dyn Step> = match kind {
+        "cors" => Arc::new(cors::from_options(options)?),
         "headers" => Arc::new(headers::from_options(options)?),
         "compression" => Arc::new(compression::from_options(options)?),
         "reply" => Arc::new(reply::from_options(options)?),

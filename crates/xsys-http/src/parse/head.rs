@@ -1,5 +1,7 @@
 //! A request head in place: offsets into the bytes that the client sent.
 
+use std::borrow::Cow;
+
 use xsys_security::HeadVerdict;
 
 /// Where one header's name and value stand in [`RequestHead::raw`].
@@ -45,7 +47,7 @@ pub struct RequestHead<'a> {
     pub body: RequestBody<'a>,
 }
 
-impl RequestHead<'_> {
+impl<'a> RequestHead<'a> {
     /// The request target as sent.
     #[must_use]
     pub fn target(&self) -> &[u8] {
@@ -71,5 +73,25 @@ impl RequestHead<'_> {
 
     fn is_named(&self, slot: &HeaderSlot, name: &[u8]) -> bool {
         self.at(slot.name, slot.name_length).eq_ignore_ascii_case(name)
+    }
+
+    /// The value of the header `name` (lower case) as Node's `request.headers` has it for a list: every line of that
+    /// name, joined.
+    #[must_use]
+    pub fn joined(&self, name: &[u8]) -> Option<Cow<'a, [u8]>> {
+        let raw = self.raw;
+        let slice = |at: u32, length: u32| &raw[at as usize..(at + length) as usize];
+        let mut lines = self
+            .headers
+            .iter()
+            .filter(|slot| slice(slot.name, slot.name_length).eq_ignore_ascii_case(name))
+            .map(|slot| slice(slot.value, slot.value_length));
+        let mut value = Cow::Borrowed(lines.next()?);
+        for line in lines {
+            let joined = value.to_mut();
+            joined.extend_from_slice(b", ");
+            joined.extend_from_slice(line);
+        }
+        Some(value)
     }
 }

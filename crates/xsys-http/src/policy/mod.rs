@@ -3,6 +3,8 @@
 //! Enters: a request as a step sees it. Leaves: headers on the answer, an answer, or a note for the JavaScript form. The
 //! rules themselves are in `xsys-security`; here they meet the plan.
 
+mod cors;
 mod set_headers;
 
+pub use cors::Cors;
 pub use set_headers::SetHeaders;

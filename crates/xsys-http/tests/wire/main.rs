@@ -17,6 +17,7 @@ mod limits;
 mod mixtures;
 mod pipelining;
 mod plan;
+mod policy;
 mod responses;
 mod server;
 mod table;
