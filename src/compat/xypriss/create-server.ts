@@ -8,15 +8,30 @@ import { readConfigFile } from './options/config-file';
 import { defaultOptions } from './options/defaults';
 import { mergeOptions } from './options/merge';
 import type { ServerOptions } from './options/option-types';
+import { validateOptions } from './options/validate';
+import { withoutEffect } from './options/without-effect';
+
+/** What a program asked for, complete, and what is to be told about it. */
+export interface ResolvedOptions {
+  readonly options: ServerOptions;
+  readonly notes: readonly string[];
+}
 
 /** Defaults, below `xypriss.config.json`, below what the program gave. */
-export function resolveOptions(given: ServerOptions): ServerOptions {
-  return mergeOptions(mergeOptions(defaultOptions(), readConfigFile()), given);
+export function resolveOptions(given: ServerOptions): ResolvedOptions {
+  const file = readConfigFile();
+  const unknown = [...validateOptions(file, 'xypriss.config.json'), ...validateOptions(given, 'createServer')];
+  const named = mergeOptions(file ?? {}, given);
+  const notes = [...new Set(unknown)].map((path) => `No such option: '${path}'`);
+  return { options: mergeOptions(defaultOptions(), named), notes: [...notes, ...withoutEffect(named)] };
 }
 
 export function createServer(options: ServerOptions = {}): XyprissApp {
   if (options.env) process.env.NODE_ENV = options.env;
-  return new XyprissApp(resolveOptions(options));
+  const resolved = resolveOptions(options);
+  const app = new XyprissApp(resolved.options);
+  for (const note of resolved.notes) app.logger.warn('server', note);
+  return app;
 }
 
 export class XyPrissServer {

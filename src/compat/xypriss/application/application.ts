@@ -13,6 +13,7 @@ import type { ServerOptions } from '../options/option-types';
 import { routeChain, type Handlers, type ParamHandler, type RouteChain } from '../routing/router';
 import { BodyError, mayHaveBody, readBody, type BodyLimits } from '../serving/body';
 import { Listening } from '../serving/listening';
+import { securityStack } from '../security/stack';
 import { Logger } from '../serving/logger';
 import { answerError, statusOf } from './error-answer';
 import { notFoundAnswer, type NotFoundAnswer } from './not-found';
@@ -31,7 +32,7 @@ export class XyprissApp {
   private readonly fixed: boolean;
 
   constructor(readonly serverOptions: ServerOptions) {
-    const { server = {}, notFound = {}, logging, compat } = serverOptions;
+    const { server = {}, notFound = {}, logging, compat, security } = serverOptions;
     this.fixed = compat === 'fixed';
     this.logger = new Logger(logging);
     this.settingsApp = settingsOf(serverOptions);
@@ -57,6 +58,7 @@ export class XyprissApp {
     );
     httpServer.on('error', (error) => this.logger.debug('server', `Server error: ${error.message}`));
     this.listening = new Listening(httpServer, server, this.logger);
+    if (security?.enabled) for (const { handler } of securityStack(security, this.logger)) this.use(handler);
   }
 
   get settings(): Record<string, unknown> {

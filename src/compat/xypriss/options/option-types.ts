@@ -4,6 +4,7 @@
  */
 /* eslint-disable @typescript-eslint/no-explicit-any -- plugins and callbacks get what XyPriss gave them */
 import type { Request, Response } from '../messages/message-types';
+import type { SecurityConfig } from '../security/security-config';
 
 export interface AutoPortSwitchOptions {
   enabled?: boolean;
@@ -64,7 +65,7 @@ export interface ServerOptions {
   env?: 'development' | 'production' | 'test';
   compat?: 'strict' | 'fixed';
   server?: HttpServerOptions;
-  security?: any;
+  security?: SecurityConfig;
   notFound?: NotFoundOptions;
   logging?: LoggingOptions;
   cache?: any;

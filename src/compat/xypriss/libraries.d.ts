@@ -1,0 +1,27 @@
+/** What is used of libraries that bring no types. */
+declare module 'compression' {
+  const compression: { (options?: object): unknown; filter(req: unknown, res: unknown): boolean };
+  export = compression;
+}
+
+declare module 'cors' {
+  const cors: (options?: object) => unknown;
+  export = cors;
+}
+
+declare module 'morgan' {
+  const morgan: (format: string, options?: object) => unknown;
+  export = morgan;
+}
+
+declare module 'multer' {
+  interface Upload {
+    single(field: string): unknown;
+    array(field: string, maxCount?: number): unknown;
+    fields(fields: readonly object[]): unknown;
+    any(): unknown;
+    none(): unknown;
+  }
+  const multer: { (options?: object): Upload; memoryStorage(): object; diskStorage(options: object): object };
+  export = multer;
+}

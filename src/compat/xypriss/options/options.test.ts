@@ -1,0 +1,55 @@
+/** What `createServer` says about options. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { resolveOptions } from '../create-server';
+import { readConfigFile } from './config-file';
+import type { ServerOptions } from './option-types';
+
+test('every invalid option is named, with what it takes and what it got, in one error', () => {
+  const options = {
+    server: { port: 'http', jsonLimit: 'ten', autoPortSwitch: { strategy: 'guess' } },
+    security: { level: 'high', rateLimit: { max: -1 }, xss: 'yes' },
+    fileUpload: { allowedMimeTypes: 'image/png' },
+  } as unknown as ServerOptions;
+  assert.throws(
+    () => resolveOptions(options),
+    (error: Error & { code: string }) => {
+      assert.equal(error.code, 'XSYS_OPTIONS_INVALID');
+      assert.deepEqual(error.message.split('\n'), [
+        'createServer: 7 invalid options',
+        '  server.port takes a port from 0 to 65535; got "http"',
+        '  server.jsonLimit takes bytes, or text such as "10mb"; got "ten"',
+        '  server.autoPortSwitch.strategy takes one of "increment", "random", "predefined"; got "guess"',
+        '  security.level takes one of "basic", "enhanced", "maximum"; got "high"',
+        '  security.rateLimit.max takes a whole number from 0, or a function; got -1',
+        '  security.xss takes true or false, or an object; got "yes"',
+        '  fileUpload.allowedMimeTypes takes a list, each of it text; got "image/png"',
+      ]);
+      return true;
+    },
+  );
+});
+
+test('names that nobody knows and options without effect are told', () => {
+  const { notes } = resolveOptions({ sever: {}, cluster: { enabled: true }, workerPool: { enabled: false } } as unknown as ServerOptions);
+  assert.equal(notes[0], "No such option: 'sever'");
+  assert.match(notes[1], /^The option 'cluster' has no effect: .*xsys run/);
+  assert.equal(notes.length, 2);
+});
+
+test('lists replace lists, objects are merged', () => {
+  const { options } = resolveOptions({ fileUpload: { allowedMimeTypes: ['a/b'] }, security: { rateLimit: { max: 7 } } });
+  assert.deepEqual((options.fileUpload as { allowedMimeTypes: unknown }).allowedMimeTypes, ['a/b']);
+  assert.equal((options.security!.rateLimit as { windowMs: number }).windowMs, 3_600_000);
+});
+
+test('a configuration file that cannot be read is an error that names it', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'xypriss-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  assert.equal(readConfigFile(folder), undefined);
+  writeFileSync(join(folder, 'xypriss.config.json'), '{"server":');
+  assert.throws(() => readConfigFile(folder), /xypriss\.config\.json is not valid JSON/);
+});
