@@ -1,9 +1,4 @@
 /** What is used of libraries that bring no types. */
-declare module 'compression' {
-  const compression: { (options?: object): unknown; filter(req: unknown, res: unknown): boolean };
-  export = compression;
-}
-
 declare module 'cors' {
   const cors: (options?: object) => unknown;
   export = cors;

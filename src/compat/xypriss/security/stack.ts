@@ -10,7 +10,7 @@ import { bruteForce } from './brute-force';
 import { contentGuard, type ContentModules } from './content-guard';
 import { crossSiteRequest } from './cross-site-request';
 import { firstHeaders, onlyPolicy, secondHeaders } from './headers';
-import { compressible, compression, cors, helmet, rateLimit } from './policies';
+import { compression, cors, helmet, rateLimit } from './policies';
 import { requestLimit } from './request-limit';
 import { asObject, type ResponseCompressionConfig, type SecurityConfig } from './security-config';
 import { slowDown } from './slow-down';
@@ -29,9 +29,7 @@ export const CORS_DEFAULTS = {
 };
 
 export function compressionOptions(config: ResponseCompressionConfig): object {
-  const filter = (req: { headers: Record<string, unknown> }, res: unknown) =>
-    req.headers['x-no-compression'] === undefined && compressible(req, res);
-  return { level: 6, threshold: 1024, filter, ...config };
+  return { level: 6, threshold: 1024, ...config };
 }
 
 /**
