@@ -5,6 +5,7 @@
 
 mod compression;
 mod cors;
+mod files;
 mod headers;
 mod reply;
 
@@ -29,6 +30,7 @@ pub(crate) fn create(kind: &str, options: Value) -> Result<u32, String> {
         "cors" => Arc::new(cors::from_options(options)?),
         "headers" => Arc::new(headers::from_options(options)?),
         "compression" => Arc::new(compression::from_options(options)?),
+        "files" => Arc::new(files::from_options(options)?),
         "reply" => Arc::new(reply::from_options(options)?),
         _ => return Err(format!("there is no step called \"{kind}\"")),
     };
