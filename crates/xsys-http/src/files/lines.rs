@@ -29,6 +29,11 @@ pub(super) fn of_file(options: &StaticOptions, known: &Known, coding: Option<Cod
         headers.set("Vary", vary(before));
         if let Some(coding) = coding {
             headers.set("Content-Encoding", coding.name());
+            // Before the others: this is where the adapter has to set what `send` would tell otherwise.
+            if options.etag {
+                headers.set("ETag", etag(known, Some(coding)));
+            }
+            headers.set("Content-Type", known.media_type.clone());
         }
     }
     if options.accept_ranges && unset("Accept-Ranges") {

@@ -118,3 +118,63 @@ impl Root<'_> {
 pub(super) fn facts_again(path: &str) -> Result<Facts, Errno> {
     Ok(stat(path)?.into())
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::{
+        fs::{create_dir_all, read_link, remove_dir_all, write},
+        os::{fd::AsRawFd, unix::fs::symlink},
+        path::{Path, PathBuf},
+    };
+
+    use proptest::prelude::*;
+
+    use super::{fstat, Links, Look, Root};
+    use crate::files::{place, Dotfiles};
+
+    /// A folder with a secret beside its root, and links to everywhere.
+    fn tree(number: u64, links: &[(u8, u8, String)]) -> PathBuf {
+        let top = std::env::temp_dir().join(format!("xsys-links-{}-{number}", std::process::id()));
+        create_dir_all(top.join("root/a/b")).unwrap();
+        for file in ["secret", "root/f", "root/a/f", "root/a/b/f"] {
+            write(top.join(file), file).unwrap();
+        }
+        for (folder, name, target) in links {
+            let folder = ["root", "root/a", "root/a/b"][usize::from(*folder) % 3];
+            // A name that is taken stays what it was.
+            let _ =
+                symlink(target.replace('@', &top.to_string_lossy()), top.join(folder).join(format!("l{}", name % 3)));
+        }
+        top
+    }
+
+    fn check(top: &Path, path: &str) {
+        let root = top.join("root").to_string_lossy().into_owned();
+        let Some(place) = place(&root, path, Dotfiles::Allow) else { return };
+        let at_root = Root { path: &root, links: Links::Beneath };
+        for look in [Look::Quick, Look::Thorough] {
+            let Ok(facts) = at_root.facts(look, &place.path) else { continue };
+            let Ok(file) = at_root.open(look, &place.path, facts) else { continue };
+            assert!(fstat(&file).is_ok());
+            let real = read_link(format!("/proc/self/fd/{}", file.as_raw_fd())).unwrap();
+            assert!(real.starts_with(Path::new(&root).canonicalize().unwrap()), "{path} opened {}", real.display());
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn what_is_opened_beneath_a_root_lies_under_it(
+            number in any::<u64>(),
+            links in proptest::collection::vec((any::<u8>(), any::<u8>(), "(\\.\\./|a/|b/|l[0-2]/|@/root/|@/|/|\\./){0,4}(f|secret|a|b|l[0-2]|\\.\\.)"), 0..8),
+            paths in proptest::collection::vec("(/|/a|/b|/l[0-2]|/f|/secret|/\\.\\.|/%2e%2e){1,6}", 1..24),
+        ) {
+            let top = tree(number, &links);
+            for path in &paths {
+                check(&top, path);
+            }
+            remove_dir_all(top).unwrap();
+        }
+    }
+}

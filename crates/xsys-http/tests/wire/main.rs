@@ -20,5 +20,6 @@ mod plan;
 mod policy;
 mod responses;
 mod server;
+mod static_files;
 mod table;
 mod timeouts;
