@@ -13,12 +13,13 @@ use bytes::Bytes;
 use xsys_bundle::{
     client_errors,
     layout::{abort_reason, handoff_reason, inbound, request_flags},
-    HeaderSpan, RequestRecord,
+    HandoffRecord, HeaderSpan, RequestRecord,
 };
 use xsys_http::{
     plan::{NativeAnswer, StepNote},
-    AbortReason, Connection, Dispatch, Exchange, Handoff, HandoffReason, HeaderSlot, RequestBody, RequestHead,
-    ServerId, UNAVAILABLE,
+    tls::TlsFailure,
+    AbortReason, Connection, Dispatch, Exchange, Handoff, HandoffReason, HandoffSocket, HeaderSlot, RequestBody,
+    RequestHead, ServerId, UNAVAILABLE,
 };
 use xsys_security::Expect;
 
@@ -176,10 +177,24 @@ impl Dispatch for ToJavaScript {
             HandoffReason::Upgrade => (handoff_reason::UPGRADE, 0),
             HandoffReason::Connect => (handoff_reason::CONNECT, 0),
             HandoffReason::ClientError(code) => (handoff_reason::CLIENT_ERROR, client_errors::index_of(code)),
+            HandoffReason::Tls => (handoff_reason::TLS, 0),
         };
-        let fd = handoff.socket.into_raw_fd();
+        let (fd, tunnel) = match handoff.socket {
+            HandoffSocket::Descriptor(socket) => (Some(socket.into_raw_fd()), (0, 0)),
+            HandoffSocket::Tunnel(exchange) => (None, exchange_id(&exchange)),
+        };
+        let unread = &handoff.unread;
+        let record = HandoffRecord { server: self.server.0, fd, tunnel, why: extra(why.0), reason: why.1, unread };
+        self.gathering.add(|batch| batch.handoff(connection_id(connection), &record));
+    }
+
+    fn client_hello(&self, connection: &Connection, name: &str) {
+        self.gathering.add(|batch| batch.client_hello(connection_id(connection), self.server.0, name));
+    }
+
+    fn tls_failed(&self, connection: &Connection, failure: TlsFailure) {
         self.gathering.add(|batch| {
-            batch.handoff(connection_id(connection), self.server.0, fd, (extra(why.0), why.1), &handoff.unread);
+            batch.tls_failed(connection_id(connection), self.server.0, failure.code, failure.message);
         });
     }
 

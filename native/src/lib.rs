@@ -9,6 +9,7 @@ mod isolate;
 mod options;
 mod pin;
 mod plans;
+mod secure_contexts;
 mod servers;
 mod steps;
 
@@ -34,6 +35,11 @@ fn main(mut cx: ModuleContext<'_>) -> NeonResult<()> {
     cx.export_function("peer", servers::peer)?;
     cx.export_function("destroyConnection", servers::destroy_connection)?;
     cx.export_function("setConnectionTimeout", servers::set_connection_timeout)?;
+    cx.export_function("tlsFacts", secure_contexts::facts)?;
+    cx.export_function("answerHello", secure_contexts::answer_hello)?;
+    cx.export_function("createSecureContext", secure_contexts::create)?;
+    cx.export_function("forgetSecureContext", secure_contexts::forget)?;
+    cx.export_function("shareTickets", secure_contexts::share_tickets)?;
     cx.export_function("createStep", plans::create_step)?;
     cx.export_function("forgetStep", plans::forget_step)?;
     cx.export_function("setPlan", plans::set_plan)?;

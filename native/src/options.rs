@@ -1,12 +1,17 @@
 //! JavaScript objects → the engine's settings. A missing or mistyped field is the adapter's fault and throws.
 
-use std::net::{IpAddr, SocketAddr};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 use neon::prelude::*;
 use xsys_http::{
     listen::{ListenAddress, ListenTarget},
     Peer, ServerSettings,
 };
+
+use crate::secure_contexts;
 
 pub(crate) fn number<'cx>(cx: &mut FunctionContext<'cx>, object: Handle<'cx, JsObject>, key: &str) -> NeonResult<f64> {
     Ok(object.get::<JsNumber, _, _>(cx, key)?.value(cx))
@@ -49,6 +54,12 @@ pub(crate) fn settings<'cx>(
         watch_connections: boolean(cx, object, "watchConnections")?,
         answer_continue: boolean(cx, object, "answerContinue")?,
         watch_native_answers: boolean(cx, object, "watchNativeAnswers")?,
+        tls: match text(cx, object, "tls")?.map(|rules| secure_contexts::policy(&rules)) {
+            None => None,
+            Some(Ok(policy)) => Some(Arc::new(policy)),
+            // The adapter made it.
+            Some(Err(error)) => return cx.throw_type_error(format!("xsys: the TLS rules cannot be read: {error}")),
+        },
     })
 }
 

@@ -24,7 +24,7 @@ use crate::{
 /// Spreads adopted connections over the engine threads.
 static NEXT_THREAD: AtomicUsize = AtomicUsize::new(0);
 
-fn engine<'cx>(cx: &mut FunctionContext<'cx>) -> NeonResult<&'static Engine> {
+pub(crate) fn engine<'cx>(cx: &mut FunctionContext<'cx>) -> NeonResult<&'static Engine> {
     match isolate::engine() {
         Some(engine) => Ok(engine),
         None => cx.throw_error("xsys: attach must be called before anything else"),
@@ -33,7 +33,7 @@ fn engine<'cx>(cx: &mut FunctionContext<'cx>) -> NeonResult<&'static Engine> {
 
 /// The `at`th argument as an unsigned number; saturating, since an id out of range names nothing.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn id<'cx>(cx: &mut FunctionContext<'cx>, at: usize) -> NeonResult<u32> {
+pub(crate) fn id<'cx>(cx: &mut FunctionContext<'cx>, at: usize) -> NeonResult<u32> {
     Ok(cx.argument::<JsNumber>(at)?.value(cx) as u32)
 }
 
@@ -41,7 +41,7 @@ fn server_id<'cx>(cx: &mut FunctionContext<'cx>) -> NeonResult<ServerId> {
     Ok(ServerId(id(cx, 0)?))
 }
 
-fn connection_id<'cx>(cx: &mut FunctionContext<'cx>) -> NeonResult<ConnectionId> {
+pub(crate) fn connection_id<'cx>(cx: &mut FunctionContext<'cx>) -> NeonResult<ConnectionId> {
     Ok(ConnectionId { id: id(cx, 0)?, generation: id(cx, 1)? })
 }
 
@@ -197,7 +197,7 @@ pub(crate) fn peer(mut cx: FunctionContext<'_>) -> JsResult<'_, JsValue> {
     }
 }
 
-fn on_connection<'cx>(
+pub(crate) fn on_connection<'cx>(
     cx: &mut FunctionContext<'cx>,
     act: impl FnOnce(&xsys_http::Connection) + Send + 'static,
 ) -> JsResult<'cx, JsUndefined> {

@@ -54,6 +54,22 @@ export interface ServerSettings {
   answerContinue: boolean;
   /** Somebody wants to hear of answers that JavaScript did not give (ANSWERED records). */
   watchNativeAnswers: boolean;
+  /** Connections are encrypted by these rules: JSON, see native/src/secure_contexts.rs. */
+  tls?: string;
+}
+
+/** What is known of a connection whose TLS handshake is over, in Node's words. */
+export interface TlsFacts {
+  readonly protocol: string;
+  readonly cipher: string;
+  readonly standardCipher: string;
+  readonly reused: boolean;
+  readonly authorized: boolean;
+  readonly alpn?: string;
+  readonly serverName?: string;
+  readonly authorizationError?: string;
+  /** The client's certificates, DER, its own first. */
+  readonly chain: readonly Buffer[];
 }
 
 export interface ListenResult {
@@ -117,6 +133,16 @@ export interface Native {
   destroyConnection(connection: number, generation: number): void;
   /** `socket.setTimeout`: IDLE_TIMEOUT after so many milliseconds without traffic; 0 = off. */
   setConnectionTimeout(connection: number, generation: number, milliseconds: number): void;
+  /** Undefined for a plain connection and for one that is gone. */
+  tlsFacts(connection: number, generation: number): TlsFacts | undefined;
+  /** A secure context's id for the client that CLIENT_HELLO told of; 0: the server's own, -1: Node's, -2: none. */
+  answerHello(connection: number, generation: number, context: number): void;
+  /** `options`: JSON, see native/src/secure_contexts.rs. The new context's id, or why rustls cannot have it. */
+  createSecureContext(options: string, parts: Uint8Array[]): number | string;
+  /** Rules that name the context keep it. */
+  forgetSecureContext(id: number): void;
+  /** Session tickets are sealed with this secret from now on. */
+  shareTickets(id: number, secret: Uint8Array): void;
   /**
    * Makes a step of the plan (native/src/steps). `options` is JSON. The new step's id, or what is wrong with the options.
    */

@@ -68,6 +68,11 @@ export class InboundBatch {
     return latin1(this.bytes, start, start + this.u32(at, REQUEST_FIELD.HEAD_LENGTH));
   }
 
+  /** Text of one byte per character. */
+  text(start: number, length: number): string {
+    return latin1(this.bytes, start, start + length);
+  }
+
   /** Names and values in turn, in the client's case and order, cut from `section` by the table at `spans`. */
   fields(spans: number, count: number, section: string): string[] {
     const words = this.words;

@@ -1,6 +1,6 @@
 // Generated from crates/xsys-bundle by `npm run generate`. Do not edit.
 
-export const BUNDLE_VERSION = 2;
+export const BUNDLE_VERSION = 3;
 export const HEADER_LENGTH = 16;
 export const BODY_WINDOW = 65536;
 
@@ -18,6 +18,8 @@ export const INBOUND = {
   SERVER_CLOSED: 11,
   DROPPED: 12,
   ANSWERED: 13,
+  CLIENT_HELLO: 14,
+  TLS_FAILED: 15,
 } as const;
 
 export const REQUEST_FLAGS = {
@@ -55,6 +57,17 @@ export const HANDOFF_REASON = {
   UPGRADE: 0,
   CONNECT: 1,
   CLIENT_ERROR: 2,
+  TLS: 3,
+} as const;
+
+export const HANDOFF_FIELD = {
+  SERVER: 16,
+  FD: 20,
+  REASON: 24,
+  EXCHANGE: 28,
+  EXCHANGE_GENERATION: 32,
+  BYTE_LENGTH: 36,
+  BYTES: 40,
 } as const;
 
 export const OUTBOUND = {

@@ -8,7 +8,7 @@
 import * as http from 'node:http';
 import type * as net from 'node:net';
 import { Duplex } from 'node:stream';
-import type { EngineServer } from './server';
+import type { EngineServer } from './engine-server';
 
 const REQUEST_TIMEOUT = 'ERR_HTTP_REQUEST_TIMEOUT';
 const END = 'HPE_INVALID_EOF_STATE';

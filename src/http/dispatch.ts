@@ -13,7 +13,7 @@ import type { EngineSocket } from './engine-socket';
 import { Exchange } from './exchange';
 import { completeRequest, readRequest, type IncomingMessage } from './incoming-message';
 import { kUniqueHeaders, type MessageFields, type ResponseFields } from './node-internals';
-import type { EngineServer } from './server';
+import type { EngineServer } from './engine-server';
 import { ServerResponse } from './server-response';
 
 const startChannel = diagnostics.channel('http.server.request.start');

@@ -5,7 +5,7 @@
 import { Engine } from '../bridge/engine';
 import { loadNative } from '../bridge/loader';
 import { EngineReceiver } from './receive';
-import type { EngineServer } from './server';
+import type { EngineServer } from './engine-server';
 
 let instance: Engine | undefined;
 const receiver = new EngineReceiver();

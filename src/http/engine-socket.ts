@@ -14,7 +14,7 @@ import { clientError } from './client-error';
 import type { Exchange } from './exchange';
 import type { ResponseFields } from './node-internals';
 import { responseFinished } from './finish';
-import type { EngineServer } from './server';
+import type { EngineServer } from './engine-server';
 import type { ServerResponse } from './server-response';
 
 /** A large buffer crosses in such slices, each waiting for the one before: true backpressure in bounded memory. */
@@ -61,6 +61,11 @@ export class EngineSocket extends net.Socket {
   #peer: Peer | undefined;
   /** The chunk, as it was given to `write`, that begins with the final head. */
   #headChunk: string | undefined;
+
+  /** By what a facade has and not by its prototypes: encrypted ones have Node's `TLSSocket` among them. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && #closing in value;
+  }
 
   constructor(engine: Engine, id: number, generation: number, server: EngineServer) {
     super({

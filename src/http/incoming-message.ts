@@ -8,7 +8,7 @@ import type { InboundBatch } from '../bundle/inbound-batch';
 import { METHODS, REQUEST_FIELD } from '../bundle/layout.generated';
 import type { EngineSocket } from './engine-socket';
 import { isHeard, readableState, type MessageFields } from './node-internals';
-import type { EngineServer } from './server';
+import type { EngineServer } from './engine-server';
 
 export class IncomingMessage extends http.IncomingMessage {}
 

@@ -9,7 +9,7 @@ import { getSystemErrorMap } from 'node:util';
 import type { ListenOptions, ListenResult, NativeError } from '../bridge/native';
 import type { Engine } from '../bridge/engine';
 import { announce } from './announce';
-import type { EngineServer } from './server';
+import type { EngineServer } from './engine-server';
 import { ServerHandle, type ClientHandle, type SharedHandle } from './server-handle';
 
 /** What Node listens with when no backlog is given. */

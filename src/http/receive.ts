@@ -6,11 +6,12 @@ import type { Receiver, Engine } from '../bridge/engine';
 import type { InboundBatch } from '../bundle/inbound-batch';
 import { HEADER_LENGTH, INBOUND, REQUEST_FIELD } from '../bundle/layout.generated';
 import { dispatchRequest } from './dispatch';
-import { EngineSocket } from './engine-socket';
+import type { EngineSocket } from './engine-socket';
 import { openExchange, type Exchange } from './exchange';
 import { receiveHandoff } from './handoff';
 import { completeRequest } from './incoming-message';
-import type { EngineServer } from './server';
+import type { EngineServer } from './engine-server';
+import { openTunnel, TunnelSocket } from './tunnel-socket';
 
 export class EngineReceiver implements Receiver {
   engine!: Engine;
@@ -36,14 +37,14 @@ export class EngineReceiver implements Receiver {
       case INBOUND.END:
         return this.#bodyEnd(batch, at);
       case INBOUND.ABORT:
-        return openExchange(batch.id(at), batch.generation(at))?.socket.aborted(batch.extra(at));
+        return this.#aborted(batch, at);
       case INBOUND.FIN:
         return this.#fin(batch, at);
       case INBOUND.WRITTEN:
-        return openExchange(batch.id(at), batch.generation(at))?.reported(batch.u32(at, HEADER_LENGTH));
+        return this.#addressee(batch, at)?.reported(batch.u32(at, HEADER_LENGTH));
       case INBOUND.CONNECTION: {
         const socket = this.#socketOf(batch, at);
-        if (socket !== undefined) socket.server.emit('connection', socket);
+        socket?.server.announce(socket);
         return;
       }
       case INBOUND.CONNECTION_CLOSED:
@@ -52,7 +53,7 @@ export class EngineReceiver implements Receiver {
         const server = this.#servers.get(batch.u32(at, HEADER_LENGTH));
         const facade = this.#sockets.get(batch.id(at));
         if (facade?.generation === batch.generation(at)) facade.handedOff = true;
-        return receiveHandoff(server, batch, at);
+        return receiveHandoff(this.engine, server, batch, at);
       }
       case INBOUND.IDLE_TIMEOUT:
         this.#socketOf(batch, at)?.emit('timeout');
@@ -65,6 +66,11 @@ export class EngineReceiver implements Receiver {
       }
       case INBOUND.DROPPED:
         this.#servers.get(batch.u32(at, HEADER_LENGTH))?.emit('drop', {});
+        return;
+      case INBOUND.CLIENT_HELLO:
+        return this.#clientHello(batch, at);
+      case INBOUND.TLS_FAILED:
+        return this.#tlsFailed(batch, at);
     }
   }
 
@@ -89,8 +95,7 @@ export class EngineReceiver implements Receiver {
   }
 
   #open(id: number, generation: number, server: EngineServer): EngineSocket {
-    const socket = new EngineSocket(this.engine, id, generation, server);
-    server.adoptEvents(socket);
+    const socket = server.makeSocket(this.engine, id, generation);
     this.#sockets.set(id, socket);
     return socket;
   }
@@ -113,17 +118,44 @@ export class EngineReceiver implements Receiver {
     socket.connectionClosed();
   }
 
+  #addressee(batch: InboundBatch, at: number): Exchange | TunnelSocket | undefined {
+    return openExchange(batch.id(at), batch.generation(at)) ?? openTunnel(batch.id(at), batch.generation(at));
+  }
+
+  #aborted(batch: InboundBatch, at: number): void {
+    const addressee = this.#addressee(batch, at);
+    if (addressee instanceof TunnelSocket) addressee.broken();
+    else addressee?.socket.aborted(batch.extra(at));
+  }
+
+  #clientHello(batch: InboundBatch, at: number): void {
+    const server = this.#servers.get(batch.u32(at, HEADER_LENGTH));
+    const name = batch.text(at + HEADER_LENGTH + 8, batch.u32(at, HEADER_LENGTH + 4));
+    server?.clientHello(this.engine, batch.id(at), batch.generation(at), name);
+  }
+
+  #tlsFailed(batch: InboundBatch, at: number): void {
+    const server = this.#servers.get(batch.u32(at, HEADER_LENGTH));
+    if (server === undefined) return;
+    const codeLength = batch.u32(at, HEADER_LENGTH + 4);
+    const code = batch.text(at + HEADER_LENGTH + 12, codeLength);
+    const message = batch.text(at + HEADER_LENGTH + 12 + codeLength, batch.u32(at, HEADER_LENGTH + 8));
+    server.tlsFailed(server.makeSocket(this.engine, batch.id(at), batch.generation(at)), code, message);
+  }
+
   #chunk(batch: InboundBatch, at: number): void {
-    const exchange = openExchange(batch.id(at), batch.generation(at));
+    const exchange = this.#addressee(batch, at);
     if (exchange === undefined) return;
     const bytes = batch.slice(at + HEADER_LENGTH + 4, batch.u32(at, HEADER_LENGTH));
+    if (exchange instanceof TunnelSocket) return exchange.chunk(bytes);
     exchange.socket.received += bytes.length;
     exchange.resource!.runInAsyncScope(exchange.chunk, exchange, bytes);
   }
 
   #bodyEnd(batch: InboundBatch, at: number): void {
-    const exchange = openExchange(batch.id(at), batch.generation(at));
+    const exchange = this.#addressee(batch, at);
     if (exchange === undefined) return;
+    if (exchange instanceof TunnelSocket) return exchange.clientEnded();
     const trailers = batch.extra(at) === 0 ? undefined : batch.trailers(at);
     exchange.resource!.runInAsyncScope(endBody, undefined, exchange, trailers);
   }

@@ -24,6 +24,13 @@ export const WATCHED_EVENTS: ReadonlySet<string | symbol> = new Set([
   'clientError',
   'connection',
   'checkContinue',
+  // Of encrypted connections.
+  'secureConnection',
+  'tlsClientError',
+  'newSession',
+  'resumeSession',
+  'OCSPRequest',
+  'keylog',
 ]);
 
 const kValues = Symbol('xsys.settings');

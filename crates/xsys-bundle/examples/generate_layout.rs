@@ -28,6 +28,7 @@ fn main() {
     constants("REQUEST_FIELD", layout::request_field::ALL);
     constants("ABORT_REASON", layout::abort_reason::ALL);
     constants("HANDOFF_REASON", layout::handoff_reason::ALL);
+    constants("HANDOFF_FIELD", layout::handoff_field::ALL);
     constants("OUTBOUND", layout::outbound::ALL);
     constants("DATA_FLAGS", layout::data_flags::ALL);
     constants("DATA_FIELD", layout::data_field::ALL);

@@ -34,6 +34,19 @@ pub struct RequestRecord<'a> {
     pub steps: &'a [(u32, [u32; 4])],
 }
 
+/// The fields of a HANDOFF record, see the specification.
+#[derive(Debug)]
+#[allow(missing_docs)]
+pub struct HandoffRecord<'a> {
+    pub server: u32,
+    /// `None`: the bytes go through `tunnel`.
+    pub fd: Option<i32>,
+    pub tunnel: (u32, u32),
+    pub why: u16,
+    pub reason: u32,
+    pub unread: &'a [u8],
+}
+
 /// Records on their way to JavaScript.
 #[derive(Debug, Default)]
 pub struct InboundBatch {
@@ -196,14 +209,36 @@ impl InboundBatch {
         self.finish(start);
     }
 
-    /// A descriptor that JavaScript owns from here, with the bytes nobody has read.
-    pub fn handoff(&mut self, connection: (u32, u32), server: u32, fd: i32, why: (u16, u32), unread: &[u8]) {
-        let start = self.begin(inbound::HANDOFF, 0, why.0, connection);
+    /// A connection that is JavaScript's from here, by its descriptor or through a tunnel, with the bytes nobody has read.
+    pub fn handoff(&mut self, connection: (u32, u32), record: &HandoffRecord<'_>) {
+        let start = self.begin(inbound::HANDOFF, 0, record.why, connection);
+        self.u32(record.server);
+        self.bytes.extend_from_slice(&record.fd.unwrap_or(-1).to_le_bytes());
+        self.u32(record.reason);
+        self.u32(record.tunnel.0);
+        self.u32(record.tunnel.1);
+        self.u32(length(record.unread));
+        self.bytes.extend_from_slice(record.unread);
+        self.finish(start);
+    }
+
+    /// A client that names a host; JavaScript chooses its secure context.
+    pub fn client_hello(&mut self, connection: (u32, u32), server: u32, name: &str) {
+        let start = self.begin(inbound::CLIENT_HELLO, 0, 0, connection);
         self.u32(server);
-        self.bytes.extend_from_slice(&fd.to_le_bytes());
-        self.u32(why.1);
-        self.u32(length(unread));
-        self.bytes.extend_from_slice(unread);
+        self.u32(length(name.as_bytes()));
+        self.bytes.extend_from_slice(name.as_bytes());
+        self.finish(start);
+    }
+
+    /// A TLS handshake that failed: the error's code and message.
+    pub fn tls_failed(&mut self, connection: (u32, u32), server: u32, code: &str, message: &str) {
+        let start = self.begin(inbound::TLS_FAILED, 0, 0, connection);
+        self.u32(server);
+        self.u32(length(code.as_bytes()));
+        self.u32(length(message.as_bytes()));
+        self.bytes.extend_from_slice(code.as_bytes());
+        self.bytes.extend_from_slice(message.as_bytes());
         self.finish(start);
     }
 }

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use crate::{
     parse::RequestHead,
     plan::{NativeAnswer, StepNote},
+    tls::TlsFailure,
     Connection, Exchange, ServerId,
 };
 
@@ -32,13 +33,25 @@ pub enum HandoffReason {
     Connect,
     /// What came is not HTTP/1.1; the code is llhttp's.
     ClientError(&'static str),
+    /// A TLS handshake that only Node's own TLS can answer; nothing has been answered yet.
+    Tls,
 }
 
-/// A socket that the engine gave up: the receiver owns it and answers on it.
+/// How the application reaches the client from now on.
+#[derive(Debug)]
+pub enum HandoffSocket {
+    /// The connected socket itself, non-blocking.
+    Descriptor(OwnedFd),
+    /// The connection is encrypted and its keys stay with the engine: its bytes go through this exchange, as if they
+    /// were a request's body and an answer without a head. The client's end is [`Dispatch::end`].
+    Tunnel(Rc<Exchange>),
+}
+
+/// A connection whose bytes are the application's: the receiver owns it and answers on it.
 #[derive(Debug)]
 pub struct Handoff {
-    /// The connected socket, non-blocking.
-    pub socket: OwnedFd,
+    /// Where they come from.
+    pub socket: HandoffSocket,
     /// What the client sent and nobody consumed; for an upgrade this begins with the request head.
     pub unread: Bytes,
     /// Why.
@@ -69,6 +82,11 @@ pub trait Dispatch {
     fn connection_closed(&self, connection: &Connection);
     /// The socket now belongs to the application.
     fn handoff(&self, connection: &Connection, handoff: Handoff);
+    /// A TLS client names a host, and the server's rules say that the application chooses the context for it:
+    /// [`Connection::answer_hello`].
+    fn client_hello(&self, connection: &Connection, name: &str);
+    /// A TLS handshake failed (only with `watch_failures`).
+    fn tls_failed(&self, connection: &Connection, failure: TlsFailure);
     /// No traffic for as long as the server's or the connection's own timeout says.
     fn idle_timeout(&self, connection: &Connection);
     /// A connection was refused because `max_connections` are open.

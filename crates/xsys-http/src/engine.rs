@@ -25,6 +25,7 @@ use crate::{
     listen::Peer,
     plan::{Plan, PlanSlot},
     thread::{Peers, Thread},
+    tls::TlsFacts,
 };
 
 /// Never reused in a process.
@@ -292,7 +293,14 @@ impl Engine {
     #[must_use]
     pub fn peer(&self, connection: ConnectionId) -> Option<Peer> {
         let thread = self.threads.get((connection.id >> 24) as usize)?;
-        thread.peers.lock().unwrap_or_else(PoisonError::into_inner).get(&connection).copied()
+        thread.peers.lock().unwrap_or_else(PoisonError::into_inner).get(&connection).and_then(|ends| ends.peer)
+    }
+
+    /// What is known of an open encrypted connection.
+    #[must_use]
+    pub fn tls_facts(&self, connection: ConnectionId) -> Option<Arc<TlsFacts>> {
+        let thread = self.threads.get((connection.id >> 24) as usize)?;
+        thread.peers.lock().unwrap_or_else(PoisonError::into_inner).get(&connection).and_then(|ends| ends.tls.clone())
     }
 }
 

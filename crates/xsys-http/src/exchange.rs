@@ -199,6 +199,11 @@ impl Exchange {
         !self.held.get() && (self.credit.get() > 0 || self.discarding.get())
     }
 
+    /// Whether the application takes more bytes, whatever became of its answer: in a tunnel the two ends end apart.
+    pub(crate) fn has_credit(&self) -> bool {
+        self.credit.get() > 0
+    }
+
     /// The request's body waits until [`Exchange::release`]: its head has not been dispatched.
     pub(crate) fn hold(&self) {
         self.held.set(true);

@@ -24,10 +24,12 @@ mod sending;
 mod settings;
 mod thread;
 mod timeouts;
+pub mod tls;
+mod tunnel;
 mod wire;
 
 pub use connection::{Connection, ConnectionId};
-pub use dispatch::{AbortReason, Dispatch, Handoff, HandoffReason};
+pub use dispatch::{AbortReason, Dispatch, Handoff, HandoffReason, HandoffSocket};
 pub use engine::{Counters, Engine, ServerHandle, ServerId, ServerShared};
 pub use exchange::{Exchange, ExchangeId, Framing};
 pub use listen::Peer;

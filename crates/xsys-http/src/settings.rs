@@ -1,5 +1,9 @@
 //! What one server is told: Node's option names, milliseconds and bytes. Zero means "none", as in Node.
 
+use std::sync::Arc;
+
+use crate::tls::TlsPolicy;
+
 /// See Node's `http.createServer` for the meaning of each.
 #[derive(Clone, Debug)]
 #[allow(missing_docs, clippy::struct_excessive_bools)]
@@ -21,6 +25,8 @@ pub struct ServerSettings {
     pub answer_continue: bool,
     /// Tell [`crate::Dispatch::answered`] of answers that a plan gave.
     pub watch_native_answers: bool,
+    /// Connections are encrypted by these rules.
+    pub tls: Option<Arc<TlsPolicy>>,
 }
 
 impl Default for ServerSettings {
@@ -43,6 +49,7 @@ impl Default for ServerSettings {
             watch_connections: false,
             answer_continue: true,
             watch_native_answers: false,
+            tls: None,
         }
     }
 }
@@ -50,7 +57,8 @@ impl Default for ServerSettings {
 impl ServerSettings {
     /// The shortest timeout in force, which sets how often connections are looked at; `None` when there is none.
     pub(crate) fn shortest_timeout(&self) -> Option<u64> {
-        [self.headers_timeout, self.request_timeout, self.keep_alive_timeout, self.timeout]
+        let handshake = self.tls.as_ref().map_or(0, |tls| tls.handshake_timeout);
+        [self.headers_timeout, self.request_timeout, self.keep_alive_timeout, self.timeout, handshake]
             .into_iter()
             .filter(|timeout| *timeout > 0)
             .min()

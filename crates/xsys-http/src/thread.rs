@@ -25,7 +25,9 @@ use crate::{
     listen::{Acceptor, Listener, Peer, Stream},
     parse::HeaderSlot,
     plan::{Plan, PlanOfThread},
-    timeouts, ServerSettings,
+    timeouts,
+    tls::TlsFacts,
+    ServerSettings,
 };
 
 /// One read's worth. 64 KiB is what libuv offers for one read, so chunks have the size that applications know.
@@ -33,8 +35,15 @@ const SCRATCH: usize = 64 * 1024;
 /// Slots have 24 bits beside the thread's 8.
 const SLOT_BITS: u32 = 24;
 
-/// Addresses of the open TCP connections, for threads that ask about one.
-pub(crate) type Peers = Arc<Mutex<HashMap<ConnectionId, Peer>>>;
+/// Who is at the other end of a connection.
+#[derive(Debug, Default)]
+pub(crate) struct Ends {
+    pub(crate) peer: Option<Peer>,
+    pub(crate) tls: Option<Arc<TlsFacts>>,
+}
+
+/// The ends of the open connections, for threads that ask about one.
+pub(crate) type Peers = Arc<Mutex<HashMap<ConnectionId, Ends>>>;
 
 /// One server on one thread.
 pub(crate) struct Server {
@@ -167,7 +176,13 @@ impl Thread {
     }
 
     pub(crate) fn peer_of(&self, connection: &Connection) -> Option<Peer> {
-        self.peers.lock().unwrap_or_else(PoisonError::into_inner).get(&connection.id()).copied()
+        self.peers.lock().unwrap_or_else(PoisonError::into_inner).get(&connection.id()).and_then(|ends| ends.peer)
+    }
+
+    /// The handshake is over.
+    pub(crate) fn set_tls_facts(&self, connection: &Connection, facts: TlsFacts) {
+        let mut peers = self.peers.lock().unwrap_or_else(PoisonError::into_inner);
+        peers.entry(connection.id()).or_default().tls = Some(Arc::new(facts));
     }
 
     pub(crate) fn open_connection(self: &Rc<Self>, server: &Rc<Server>, stream: &Stream) -> Rc<Connection> {
@@ -182,7 +197,7 @@ impl Thread {
         server.open.set(server.open.get() + 1);
         server.shared.opened_connection();
         if let Some(peer) = stream.peer() {
-            self.peers.lock().unwrap_or_else(PoisonError::into_inner).insert(id, peer);
+            self.peers.lock().unwrap_or_else(PoisonError::into_inner).insert(id, Ends { peer: Some(peer), tls: None });
         }
         self.opened.notify_one();
         connection

@@ -1,4 +1,4 @@
-//! Node's four timeouts, by looking at every connection now and then.
+//! Node's four timeouts and that of TLS handshakes, by looking at every connection now and then.
 //!
 //! One timer per connection would cost each request two operations on a timer wheel; a look at ten thousand
 //! connections costs some tens of microseconds, a few times per second at most, and only while there are any.
@@ -9,6 +9,7 @@ use crate::{
     clock,
     connection::{Connection, End, Phase},
     thread::Thread,
+    AbortReason,
 };
 
 /// Never look more often than this, however short a timeout is.
@@ -59,6 +60,12 @@ fn examine(connection: &Connection, now: u64) {
     let settings = connection.server.settings();
     let late = || connection.end(End::Rejected { status: 408, code: Some("ERR_HTTP_REQUEST_TIMEOUT") });
     match connection.phase.get() {
+        Phase::Handshake => {
+            let limit = settings.tls.as_ref().map_or(0, |tls| tls.handshake_timeout);
+            if expired(limit, connection.since.get(), now) {
+                connection.end(End::Destroyed(AbortReason::Timeout));
+            }
+        }
         Phase::Head if expired(settings.headers_timeout, connection.since.get(), now) => late(),
         Phase::Head | Phase::Body if expired(settings.request_timeout, connection.message_since.get(), now) => late(),
         // An answer that is still on its way to a slow client is no idleness.

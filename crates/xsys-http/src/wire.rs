@@ -70,6 +70,21 @@ impl Wire {
         Self { stream, connection, reading: Reading::Head, grown: !unread.is_empty(), unread, fin: false, held: false }
     }
 
+    /// Whether the socket itself can be given away.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.stream.is_plain()
+    }
+
+    /// What was read and nobody consumed, and then whatever comes, for a connection that no longer speaks HTTP.
+    pub(crate) fn take_unread(&mut self) -> Bytes {
+        std::mem::take(&mut self.unread).freeze()
+    }
+
+    /// Reads once; 0 = the client closed its side.
+    pub(crate) fn read_raw(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        self.read_more(cx)
+    }
+
     /// The socket, and what was read from it that nobody consumed.
     pub(crate) fn into_parts(self) -> (Stream, Bytes) {
         (self.stream, self.unread.freeze())
@@ -246,7 +261,8 @@ impl Wire {
         if std::mem::take(&mut self.held) {
             cx.waker().wake_by_ref();
         }
-        Poll::Ready(Ok(()))
+        // An encrypted stream may hold the last of it itself.
+        Pin::new(&mut self.stream).poll_flush(cx)
     }
 
     /// Whether the client is in the middle of a message, or nobody knows: it may send although it was told the end.

@@ -12,6 +12,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use tokio::sync::oneshot;
 
 use crate::{
     clock,
@@ -19,6 +20,7 @@ use crate::{
     exchange::Exchange,
     files::FileRange,
     thread::{Server, Thread},
+    tls::HelloAnswer,
 };
 
 pub(crate) use task::serve;
@@ -65,6 +67,8 @@ impl Outgoing {
 /// What a connection waits for; each has its own timeout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
+    /// TLS's own handshake.
+    Handshake,
     /// A request head, since the connection opened or the head's first byte.
     Head,
     /// The rest of a request body.
@@ -112,6 +116,8 @@ pub struct Connection {
     /// The wire holds bytes of the next request, or a FIN: it must be polled when this exchange is over, because the
     /// socket may never become readable again.
     pub(crate) read_ahead: Cell<bool>,
+    /// Whoever waits for the application to choose a secure context.
+    pub(crate) asked: RefCell<Option<oneshot::Sender<HelloAnswer>>>,
     end: Cell<Option<End>>,
     waker: RefCell<Option<Waker>>,
 }
@@ -133,6 +139,7 @@ impl Connection {
             announced: Cell::new(false),
             trailers: RefCell::default(),
             read_ahead: Cell::new(false),
+            asked: RefCell::default(),
             end: Cell::new(None),
             waker: RefCell::new(None),
         }
@@ -207,7 +214,9 @@ impl Connection {
 
     /// No request is under way.
     pub(crate) fn is_idle(&self) -> bool {
-        self.phase.get() == Phase::KeepAlive || (self.current.borrow().is_none() && !self.announced.get())
+        // One that is about to be encrypted has its request before it.
+        let shaking = self.phase.get() == Phase::Handshake;
+        self.phase.get() == Phase::KeepAlive || (!shaking && self.current.borrow().is_none() && !self.announced.get())
     }
 
     /// Its own inactivity timeout in milliseconds instead of the server's; 0 = none.
@@ -219,8 +228,18 @@ impl Connection {
 
     /// Breaks the circles that would keep it in memory: bytes that an exchange waits for, and the task's waker.
     pub(crate) fn let_go(&self) {
+        self.asked.replace(None);
         self.outgoing.borrow_mut().clear();
         self.waker.replace(None);
+    }
+
+    /// Which secure context the client gets, where the server's rules say that the application is asked. A late answer
+    /// changes nothing.
+    pub fn answer_hello(&self, answer: HelloAnswer) {
+        if let Some(asked) = self.asked.take() {
+            // The handshake may have ended meanwhile.
+            let _ = asked.send(answer);
+        }
     }
 
     /// Drops it now.

@@ -1,21 +1,26 @@
 //! The task that owns one socket: it lets hyper drive the wire until the connection ends, then does what the end asks.
 
 use std::{
-    future::poll_fn,
+    future::{poll_fn, Future},
+    pin::pin,
     rc::Rc,
+    sync::Arc,
     task::{Context, Poll},
     time::Duration,
 };
 
+use bytes::Bytes;
 use hyper::server::conn::http1;
 
-use super::{Connection, End};
+use super::{Connection, End, Phase};
 use crate::{
-    dispatch::{AbortReason, Handoff, HandoffReason},
+    dispatch::{AbortReason, Handoff, HandoffReason, HandoffSocket},
     engine::contain,
     listen::Stream,
     pipeline::{self, Serve},
     thread::{Server, Thread},
+    tls::{self, Shaken, TlsFailure, TlsPolicy},
+    tunnel,
     wire::{answer_rejection, Wire},
 };
 
@@ -31,12 +36,66 @@ pub(crate) fn serve(thread: &Rc<Thread>, server: &Rc<Server>, stream: Stream, re
     let settings = server.settings();
     stream.configure(&settings);
     let connection = thread.open_connection(server, &stream);
-    if settings.watch_connections {
-        connection.announced.set(true);
-        server.dispatch.connection(&connection);
+    if let Some(policy) = settings.tls.clone() {
+        connection.phase.set(Phase::Handshake);
+        tokio::task::spawn_local(run_encrypted(connection, policy, stream, Bytes::copy_from_slice(read_before)));
+        return;
     }
+    announce(&connection);
     let wire = Wire::new(stream, Rc::clone(&connection), read_before);
-    tokio::task::spawn_local(run(connection, wire));
+    let closing = Closing(Rc::clone(&connection));
+    tokio::task::spawn_local(run(connection, wire, closing));
+}
+
+/// There is a connection that can speak HTTP.
+fn announce(connection: &Connection) {
+    if connection.server.settings().watch_connections {
+        connection.announced.set(true);
+        connection.server.dispatch.connection(connection);
+    }
+}
+
+async fn run_encrypted(connection: Rc<Connection>, policy: Arc<TlsPolicy>, stream: Stream, read_before: Bytes) {
+    let closing = Closing(Rc::clone(&connection));
+    let shaken = unless_destroyed(&connection, tls::secure(&connection, &policy, stream, &read_before)).await;
+    let dispatch = &connection.server.dispatch;
+    let failure = match shaken {
+        Ok(Shaken::Secured { stream, facts }) => {
+            connection.thread.set_tls_facts(&connection, facts);
+            connection.enter(Phase::Head);
+            connection.message_since.set(connection.since.get());
+            announce(&connection);
+            let wire = Wire::new(Stream::Tls(stream), Rc::clone(&connection), &[]);
+            return run(connection, wire, closing).await;
+        }
+        Ok(Shaken::ToNode { stream, unread }) => {
+            // A socket that is gone already is nobody's.
+            if let Ok(socket) = stream.into_descriptor() {
+                let socket = HandoffSocket::Descriptor(socket);
+                dispatch.handoff(&connection, Handoff { socket, unread, reason: HandoffReason::Tls });
+            }
+            return;
+        }
+        Ok(Shaken::Failed(failure)) => failure,
+        Err(AbortReason::Timeout) => TlsFailure::TIMEOUT,
+        Ok(Shaken::Unauthorized) | Err(_) => return,
+    };
+    if policy.watch_failures {
+        dispatch.tls_failed(&connection, failure);
+    }
+}
+
+/// `step`'s output, unless the connection is destroyed before.
+async fn unless_destroyed<T>(connection: &Connection, step: impl Future<Output = T>) -> Result<T, AbortReason> {
+    let mut step = pin!(step);
+    poll_fn(|cx| {
+        connection.register(cx.waker());
+        if let Some(End::Destroyed(reason)) = connection.ordered_end() {
+            return Poll::Ready(Err(reason));
+        }
+        step.as_mut().poll(cx).map(Ok)
+    })
+    .await
 }
 
 /// Closes the books of a connection however its task ends: a panic in it must not leave an exchange open.
@@ -59,8 +118,7 @@ fn abort(connection: &Connection, reason: AbortReason) {
     }
 }
 
-async fn run(connection: Rc<Connection>, wire: Wire) {
-    let closing = Closing(Rc::clone(&connection));
+async fn run(connection: Rc<Connection>, wire: Wire, closing: Closing) {
     let service = Serve { connection: Rc::clone(&connection) };
     // Timeouts, dates and half-close are the engine's own business: hyper sees canonical heads only.
     let mut http = http1::Builder::new()
@@ -111,17 +169,25 @@ async fn finish(connection: &Rc<Connection>, mut wire: Wire, end: End) {
         }
         End::HandedOff(reason) => {
             if drained(connection, &mut wire).await {
-                hand_off(connection, wire, reason);
+                hand_off(connection, wire, reason, || {}).await;
             }
         }
         End::Rejected { status, code } => {
             let reason = if status == 408 { AbortReason::Timeout } else { AbortReason::Malformed };
             if let Some(code) = code.filter(|_| connection.server.settings().handoff_client_error) {
-                if drained(connection, &mut wire).await {
-                    hand_off(connection, wire, HandoffReason::ClientError(code));
-                }
+                let alive = drained(connection, &mut wire).await;
+                let cut = pipeline::close_exchange(connection);
                 // Node too tells 'clientError' first, then the request's end.
-                abort(connection, reason);
+                let tell_end = || {
+                    if let Some(exchange) = cut {
+                        connection.server.dispatch.abort(&exchange, reason);
+                    }
+                };
+                if alive {
+                    hand_off(connection, wire, HandoffReason::ClientError(code), tell_end).await;
+                } else {
+                    tell_end();
+                }
                 return;
             }
             answer_rejection(connection, status, code.is_none());
@@ -168,10 +234,15 @@ async fn linger(mut wire: Wire) {
     }
 }
 
-fn hand_off(connection: &Rc<Connection>, wire: Wire, reason: HandoffReason) {
+async fn hand_off(connection: &Rc<Connection>, wire: Wire, reason: HandoffReason, told: impl FnOnce()) {
+    if !wire.is_plain() {
+        return tunnel::run(connection, wire, reason, told).await;
+    }
     let (stream, unread) = wire.into_parts();
     // The runtime gives the socket back unless it is gone already; then there is nothing to hand over.
     if let Ok(socket) = stream.into_descriptor() {
+        let socket = HandoffSocket::Descriptor(socket);
         connection.server.dispatch.handoff(connection, Handoff { socket, unread, reason });
     }
+    told();
 }

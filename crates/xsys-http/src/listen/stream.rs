@@ -1,4 +1,4 @@
-//! One connected socket, TCP or Unix.
+//! One connected socket, TCP or Unix, plain or encrypted.
 
 use std::{
     io::{self, IoSlice},
@@ -15,7 +15,7 @@ use tokio::{
     net::{TcpStream, UnixStream},
 };
 
-use crate::ServerSettings;
+use crate::{tls::Secured, ServerSettings};
 
 /// Both ends of a TCP connection; a Unix connection has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +31,8 @@ pub struct Peer {
 pub(crate) enum Stream {
     Tcp(TcpStream),
     Unix(UnixStream),
+    /// Either of them, encrypted.
+    Tls(Box<Secured>),
 }
 
 impl Stream {
@@ -49,6 +51,7 @@ impl Stream {
         match self {
             Self::Tcp(stream) => Some(Peer { remote: stream.peer_addr().ok()?, local: stream.local_addr().ok()? }),
             Self::Unix(_) => None,
+            Self::Tls(stream) => stream.get_ref().0.stream().peer(),
         }
     }
 
@@ -69,6 +72,7 @@ impl Stream {
     pub(crate) fn takes_files(&self) -> bool {
         match self {
             Self::Tcp(_) | Self::Unix(_) => true,
+            Self::Tls(_) => false,
         }
     }
 
@@ -77,6 +81,7 @@ impl Stream {
         match self {
             Self::Tcp(stream) => stream.poll_write_ready(cx),
             Self::Unix(stream) => stream.poll_write_ready(cx),
+            Self::Tls(stream) => stream.get_ref().0.stream().poll_writable(cx),
         }
     }
 
@@ -92,6 +97,7 @@ impl Stream {
             let outcome = match self {
                 Self::Tcp(stream) => stream.try_io(Interest::WRITABLE, || send(stream.as_fd())),
                 Self::Unix(stream) => stream.try_io(Interest::WRITABLE, || send(stream.as_fd())),
+                Self::Tls(_) => Err(io::ErrorKind::Unsupported.into()),
             };
             match outcome {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
@@ -101,21 +107,18 @@ impl Stream {
         }
     }
 
-    /// The descriptor, out of the runtime's hands.
+    /// Whether the bytes on the socket are the bytes of the connection: then somebody else can take the socket over.
+    pub(crate) fn is_plain(&self) -> bool {
+        matches!(self, Self::Tcp(_) | Self::Unix(_))
+    }
+
+    /// The descriptor, out of the runtime's hands. An encrypted stream's keys stay here, so it has none to give.
     pub(crate) fn into_descriptor(self) -> io::Result<OwnedFd> {
         Ok(match self {
             Self::Tcp(stream) => stream.into_std()?.into(),
             Self::Unix(stream) => stream.into_std()?.into(),
+            Self::Tls(_) => return Err(io::ErrorKind::Unsupported.into()),
         })
-    }
-}
-
-impl AsFd for Stream {
-    fn as_fd(&self) -> std::os::fd::BorrowedFd<'_> {
-        match self {
-            Self::Tcp(stream) => stream.as_fd(),
-            Self::Unix(stream) => stream.as_fd(),
-        }
     }
 }
 
@@ -125,13 +128,18 @@ macro_rules! forward {
         match $stream.get_mut() {
             Stream::Tcp($inner) => $call,
             Stream::Unix($inner) => $call,
+            Stream::Tls($inner) => $call,
         }
     };
 }
 
 impl AsyncRead for Stream {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        forward!(self, stream => Pin::new(stream).poll_read(cx, buf))
+        match ready!(forward!(self, stream => Pin::new(stream).poll_read(cx, buf))) {
+            // A client that closes without TLS's own goodbye. A message that it cuts short is told by its own framing.
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Poll::Ready(Ok(())),
+            outcome => Poll::Ready(outcome),
+        }
     }
 }
 

@@ -13,7 +13,9 @@ use std::{
 use bytes::Bytes;
 use xsys_http::{
     plan::{NativeAnswer, StepNote},
-    AbortReason, Connection, Dispatch, Exchange, ExchangeId, Handoff, RequestBody, RequestHead, ServerId,
+    tls::{HelloAnswer, TlsFailure},
+    AbortReason, Connection, Dispatch, Exchange, ExchangeId, Handoff, HandoffSocket, RequestBody, RequestHead,
+    ServerId,
 };
 
 /// The engine's method table in these tests.
@@ -21,6 +23,9 @@ pub(crate) const METHODS: &[&str] = &["GET", "HEAD", "POST", "PUT", "DELETE", "O
 
 /// More than a socket takes at once.
 pub(crate) const LARGE: usize = 8 * 1024 * 1024;
+
+/// The target of what is no request: an encrypted connection that was handed over. What comes is sent back.
+const TUNNEL: &str = "(tunnel)";
 
 /// What the application saw, one line per event, from all threads.
 #[derive(Clone, Debug, Default)]
@@ -180,7 +185,12 @@ impl Dispatch for Echo {
     fn chunk(&self, exchange: &Exchange, bytes: &Bytes) {
         self.log.note(format!("chunk {}", bytes.len()));
         if let Some(open) = self.open.borrow_mut().get_mut(&exchange.id()) {
-            open.body.extend_from_slice(bytes);
+            if open.target == TUNNEL {
+                open.exchange.write(bytes.clone(), None, false);
+                open.exchange.flush();
+            } else {
+                open.body.extend_from_slice(bytes);
+            }
             if open.target != "/hold" {
                 exchange.credit(bytes.len());
             }
@@ -188,6 +198,10 @@ impl Dispatch for Echo {
     }
 
     fn end(&self, exchange: &Exchange, trailers: &[u8]) {
+        if self.open.borrow().get(&exchange.id()).is_some_and(|open| open.target == TUNNEL) {
+            self.open.borrow_mut().remove(&exchange.id());
+            return exchange.end(true);
+        }
         self.complete(exchange, trailers);
     }
 
@@ -220,7 +234,38 @@ impl Dispatch for Echo {
     fn handoff(&self, _: &Connection, handoff: Handoff) {
         let unread = handoff.unread.escape_ascii().to_string();
         self.log.note(format!("handoff {:?} {unread}", handoff.reason));
-        let _ = TcpStream::from(handoff.socket).write_all(b"handed off");
+        match handoff.socket {
+            HandoffSocket::Descriptor(socket) => {
+                let _ = TcpStream::from(socket).write_all(b"handed off");
+            }
+            HandoffSocket::Tunnel(exchange) => {
+                exchange.write(Bytes::from_static(b"handed off"), None, false);
+                exchange.flush();
+                let open = Open {
+                    exchange: Rc::clone(&exchange),
+                    method: "",
+                    target: TUNNEL.to_owned(),
+                    keep_alive: false,
+                    body: Vec::new(),
+                };
+                self.open.borrow_mut().insert(exchange.id(), open);
+            }
+        }
+    }
+
+    fn client_hello(&self, connection: &Connection, name: &str) {
+        self.log.note(format!("hello {name}"));
+        let answer = match name {
+            "refused.example" => HelloAnswer::Refused,
+            "node.example" => HelloAnswer::Node,
+            "silent.example" => return,
+            _ => HelloAnswer::Default,
+        };
+        connection.answer_hello(answer);
+    }
+
+    fn tls_failed(&self, _: &Connection, failure: TlsFailure) {
+        self.log.note(format!("tls failed {}", failure.code));
     }
 
     fn idle_timeout(&self, connection: &Connection) {

@@ -23,3 +23,4 @@ mod server;
 mod static_files;
 mod table;
 mod timeouts;
+mod tls;

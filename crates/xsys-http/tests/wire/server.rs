@@ -66,6 +66,20 @@ impl Server {
         );
     }
 
+    /// Waits until the application saw a line that begins so.
+    pub(crate) fn saw_beginning(&self, beginning: &str) {
+        wait_for(
+            || self.log.lines().iter().any(|seen| seen.starts_with(beginning)),
+            || format!("no {beginning:?} in {:?}", self.log.lines()),
+        );
+    }
+
+    /// New settings for what comes from now on.
+    pub(crate) fn configure(&self, settings: ServerSettings) {
+        let id = self.handle.id();
+        engine().run_everywhere_now(move |thread| thread.configure(id, settings.clone()));
+    }
+
     pub(crate) fn set_plan(&self, plan: Option<Plan>) {
         self.handle.set_plan(plan);
     }
@@ -145,6 +159,11 @@ impl Client {
     /// Leaves with a reset, as a client that crashes does.
     pub(crate) fn reset(self) {
         SockRef::from(&self.stream).set_linger(Some(Duration::ZERO)).unwrap();
+    }
+
+    /// The socket, for a protocol of its own.
+    pub(crate) fn into_stream(self) -> TcpStream {
+        self.stream
     }
 
     /// The next `length` bytes, or fewer before the end.
