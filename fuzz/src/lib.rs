@@ -7,7 +7,7 @@ use bytes::Bytes;
 use xsys_bundle::{Outbound, Records};
 use xsys_security::{inspect, line_endings, response_head as check_response, ChunkScanner, Framing, HeadLimits};
 
-const LIMITS: HeadLimits = HeadLimits { max_header_size: 1024, require_host_header: true };
+const LIMITS: HeadLimits = HeadLimits { max_header_size: 1024, require_host_header: true, upgrades_leave: false };
 
 /// A head that passes names its framing once, its host once, and has no line that another reader ends elsewhere.
 pub fn head(bytes: &[u8]) {

@@ -45,6 +45,26 @@ export default group('http/upgrade', {
       return [first, second.length];
     },
   },
+  ...Object.fromEntries(
+    [
+      ['an upgrade', 'GET /chat HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n', 'upgrade'],
+      ['CONNECT', 'CONNECT a:80 HTTP/1.1\r\n\r\n', 'connect'],
+      ['CONNECT that nobody takes', 'CONNECT a:80 HTTP/1.1\r\n\r\n', undefined],
+    ].map(([what, head, event]) => [
+      `${what} without a Host`,
+      {
+        setup: (ctx) => {
+          const server = plain(ctx);
+          return event === undefined ? server : server.on(event, (req, socket) => socket.end(`taken ${req.url}`));
+        },
+        async run(client) {
+          const c = await client.connect();
+          c.write(head);
+          await c.closed();
+        },
+      },
+    ]),
+  ),
   'bytes sent together with the upgrade are the head': {
     setup: (ctx) => plain(ctx).on('upgrade', echoing(ctx)),
     async run(client) {

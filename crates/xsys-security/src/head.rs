@@ -17,6 +17,8 @@ pub struct HeadLimits {
     pub max_header_size: usize,
     /// Whether an HTTP/1.1 request needs a Host header (Node's `requireHostHeader`).
     pub require_host_header: bool,
+    /// The application takes upgrades into its own hands.
+    pub upgrades_leave: bool,
 }
 
 /// Where the body ends (RFC 9112 6.3). There is no third way for a request.
@@ -61,7 +63,7 @@ pub struct HeadVerdict {
 ///
 /// ```
 /// use xsys_security::{inspect, Framing, HeadLimits};
-/// let limits = HeadLimits { max_header_size: 16_384, require_host_header: true };
+/// let limits = HeadLimits { max_header_size: 16_384, require_host_header: true, upgrades_leave: false };
 /// let fields: [(&[u8], &[u8]); 2] = [(b"Host", b"a"), (b"Content-Length", b"5")];
 /// assert_eq!(inspect(b"POST", b"/", 1, fields.into_iter(), &limits)?.framing, Framing::Length(5));
 /// let twice: [(&[u8], &[u8]); 2] = [(b"Host", b"a"), (b"Host", b"b")];
@@ -131,16 +133,20 @@ impl<'a> Fields<'a> {
 
     fn verdict(&self, method: &[u8], minor_version: u8, limits: &HeadLimits) -> Result<HeadVerdict, HeadRejection> {
         let framing = self.framing(minor_version)?;
+        let upgrade = method == b"CONNECT" || (self.upgrade && self.connection.upgrade);
+        // Node hands these over before it asks for a Host: engine.io's clients of other protocols send none.
+        let leaves = upgrade && (limits.upgrades_leave || method == b"CONNECT");
         match self.host.map(trim) {
             Some(host) if authority::parse(host).is_none() => {
                 return Err(HeadRejection::InvalidHost { came: Excerpt::of(host) });
             }
-            None if minor_version == 1 && limits.require_host_header => return Err(HeadRejection::MissingHost),
+            None if minor_version == 1 && limits.require_host_header && !leaves => {
+                return Err(HeadRejection::MissingHost)
+            }
             _ => {}
         }
         let keep_alive = !self.connection.close && (minor_version == 1 || self.connection.keep_alive);
         let expect = if minor_version == 1 { self.expect.unwrap_or(Expect::None) } else { Expect::None };
-        let upgrade = method == b"CONNECT" || (self.upgrade && self.connection.upgrade);
         Ok(HeadVerdict { framing, keep_alive, expect, upgrade })
     }
 

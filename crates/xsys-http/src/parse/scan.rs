@@ -124,8 +124,11 @@ fn judge(
     let Some(index) = method_index(method, methods) else {
         return rejected("HPE_INVALID_METHOD");
     };
-    let limits =
-        HeadLimits { max_header_size: settings.max_header_size, require_host_header: settings.require_host_header };
+    let limits = HeadLimits {
+        max_header_size: settings.max_header_size,
+        require_host_header: settings.require_host_header,
+        upgrades_leave: settings.handoff_upgrade,
+    };
     let headers = request.headers.iter().map(|header| (header.name.as_bytes(), header.value));
     let verdict = match xsys_security::inspect(method.as_bytes(), path.as_bytes(), minor, headers, &limits) {
         Ok(verdict) => verdict,

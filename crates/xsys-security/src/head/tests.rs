@@ -4,7 +4,7 @@ use super::{inspect, Expect, Framing, HeadLimits, HeadVerdict};
 use crate::{line_endings, HeadRejection};
 use proptest::prelude::*;
 
-const LIMITS: HeadLimits = HeadLimits { max_header_size: 256, require_host_header: true };
+const LIMITS: HeadLimits = HeadLimits { max_header_size: 256, require_host_header: true, upgrades_leave: false };
 
 /// The verdict; `Err(None)` when httparse refused the head before.
 fn judge(head: &str) -> Result<HeadVerdict, Option<HeadRejection>> {
@@ -92,7 +92,13 @@ fn one_valid_host() {
     let missing = |head: &str| judge(head) == Err(Some(HeadRejection::MissingHost));
     assert!(missing("GET / HTTP/1.1\r\n\r\n"));
     assert!(missing("GET http://a/ HTTP/1.1\r\n\r\n"));
-    assert!(missing("CONNECT a:80 HTTP/1.1\r\n\r\n"));
+    let upgrade = "GET / HTTP/1.1\r\nConnection: upgrade\r\nUpgrade: a\r\n\r\n";
+    assert!(missing(upgrade));
+    let leaving = HeadLimits { upgrades_leave: true, ..LIMITS };
+    assert!(judge_with(upgrade.as_bytes(), &leaving).is_ok());
+    assert!(judge_with(b"GET / HTTP/1.1\r\nUpgrade: a\r\n\r\n", &leaving).is_err());
+    // Node gives a CONNECT to its listeners or closes; it never asks for a Host.
+    assert!(judge("CONNECT a:80 HTTP/1.1\r\n\r\n").is_ok());
     assert!(judge("GET / HTTP/1.0\r\n\r\n").is_ok());
     assert!(judge("GET / HTTP/1.1\r\nHost:\r\n\r\n").is_ok());
     assert!(judge("GET / HTTP/1.1\r\nhOST: a.example:80\r\n\r\n").is_ok());
