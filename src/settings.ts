@@ -33,6 +33,38 @@ export const SETTINGS: readonly Setting[] = [
     meaning: 'The addon’s file, before any other place is looked at.',
   },
   { name: 'XSYS_THREADS', where: 'environment', default: 1, meaning: 'Engine threads of the process.' },
+  {
+    name: 'XSYS_WORKERS',
+    where: 'environment',
+    default: null,
+    meaning:
+      'Isolates (worker threads) that run the application behind one listener, or `auto`: one per core. Unset: the main thread ' +
+      'runs it, as with Node. `xsys run --workers`.',
+  },
+  {
+    name: 'XSYS_STICKY',
+    where: 'environment',
+    default: 'none',
+    meaning:
+      'With several isolates, what keeps a client with one of them: `connection`, `ip`, `cookie:<name>`, `header:<name>`. ' +
+      '`none`: each request goes to the least loaded. `xsys run --sticky`.',
+  },
+  {
+    name: 'XSYS_QUEUE_TIMEOUT',
+    where: 'environment',
+    default: 0,
+    unit: 'milliseconds',
+    meaning:
+      'How long a request may wait for its handler to begin, while the loop is blocked, before it is answered 503 with ' +
+      '`Retry-After`; 0 is for ever, as with Node. `xsys run --queue-timeout`.',
+  },
+  {
+    name: 'XSYS_DRAIN_TIMEOUT',
+    where: 'environment',
+    default: 30_000,
+    unit: 'milliseconds',
+    meaning: 'With isolates: what SIGTERM and SIGINT leave open requests before the process ends. `xsys run --drain-timeout`.',
+  },
   { name: 'XSYS_QUIET', where: 'environment', default: null, meaning: '`1`: no line at `listen` that says which core serves.' },
   {
     name: 'maxHeaderSize',

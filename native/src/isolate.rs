@@ -1,32 +1,33 @@
-//! One JavaScript isolate (the main thread or a `worker_threads` worker) and its doorbell.
+//! One JavaScript isolate (the main thread or a `worker_threads` worker), and what engine threads gather for it.
 //!
-//! Batches are put into the isolate's inbox; the first one since it last looked rings. So a wake-up is paid per batch
-//! (`Channel::send` costs two boxes and a mutex), never per request.
+//! Enters: an isolate that attaches, records for it. Leaves: batches in its [`Inbox`]; its servers closed, or left to the
+//! isolates that share them, when it ends.
 
 use std::{
     cell::RefCell,
     collections::HashMap,
     rc::Rc,
-    sync::{
-        atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering},
-        Arc, Mutex, OnceLock, PoisonError,
-    },
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
-use neon::{event::Channel, prelude::*, thread::LocalKey};
+use neon::{event::Channel, prelude::*, thread::LocalKey, types::JsArrayBuffer};
 use xsys_bundle::{layout, InboundBatch, METHODS};
 use xsys_http::{Engine, ServerId, Thread};
+
+use crate::{
+    claims::ClaimsMemory,
+    inbox::Inbox,
+    isolates,
+    watch::{self, Watched},
+};
 
 /// A batch is rung for when it holds so much, although the engine thread is still busy: the first request of a long
 /// burst must not wait for the last. 64 KiB is what one copy moves in a few microseconds.
 const FULL_BATCH: usize = 64 * 1024;
 /// Likewise for the number of records.
 const FULL_RECORDS: usize = 128;
-/// Emptied buffers kept for reuse.
-const SPARE_BUFFERS: usize = 4;
 
 static ENGINE: OnceLock<Engine> = OnceLock::new();
-static NEXT_ISOLATE: AtomicU32 = AtomicU32::new(1);
 static ISOLATE: LocalKey<Mutex<Isolate>> = LocalKey::new();
 
 /// The process's engine, once an isolate has attached.
@@ -34,66 +35,11 @@ pub(crate) fn engine() -> Option<&'static Engine> {
     ENGINE.get()
 }
 
-/// Batches on their way to one isolate.
-pub(crate) struct Inbox {
-    id: u32,
-    batches: Mutex<Vec<Vec<u8>>>,
-    spare: Mutex<Vec<Vec<u8>>>,
-    rung: AtomicBool,
-    gone: AtomicBool,
-    wakes: AtomicU64,
-    channel: Channel,
-    on_batch: Arc<Root<JsFunction>>,
-}
-
-impl Inbox {
-    /// Whether the isolate has ended: nobody will answer.
-    pub(crate) fn is_gone(&self) -> bool {
-        self.gone.load(Ordering::Relaxed)
-    }
-
-    pub(crate) fn wakes(&self) -> u64 {
-        self.wakes.load(Ordering::Relaxed)
-    }
-
-    fn spare_buffer(&self) -> Vec<u8> {
-        self.spare.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
-    }
-
-    fn put(self: &Arc<Self>, batch: Vec<u8>) {
-        self.batches.lock().unwrap_or_else(PoisonError::into_inner).push(batch);
-        if self.rung.swap(true, Ordering::AcqRel) {
-            return;
-        }
-        let inbox = Arc::clone(self);
-        if self.channel.try_send(move |mut cx| inbox.open(&mut cx)).is_err() {
-            self.gone.store(true, Ordering::Relaxed);
-        }
-    }
-
-    /// On the isolate's own thread: hands over everything that has gathered.
-    fn open(&self, cx: &mut Cx<'_>) -> NeonResult<()> {
-        // Before the batches are taken: one that comes after this line rings again.
-        self.rung.store(false, Ordering::Release);
-        let batches = std::mem::take(&mut *self.batches.lock().unwrap_or_else(PoisonError::into_inner));
-        for batch in batches {
-            self.wakes.fetch_add(1, Ordering::Relaxed);
-            let buffer = JsBuffer::from_slice(cx, &batch)?;
-            let on_batch = self.on_batch.to_inner(cx);
-            on_batch.bind(cx).arg(buffer)?.exec()?;
-            let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
-            if spare.len() < SPARE_BUFFERS {
-                spare.push(batch);
-            }
-        }
-        Ok(())
-    }
-}
-
 /// Records that one engine thread gathers for one isolate.
 pub(crate) struct Gathering {
     batch: RefCell<InboundBatch>,
     pub(crate) inbox: Arc<Inbox>,
+    thread: u8,
 }
 
 thread_local! {
@@ -108,7 +54,7 @@ impl Gathering {
             let mut all = all.borrow_mut();
             let gathering = all.entry(inbox.id).or_insert_with(|| {
                 let batch = RefCell::new(InboundBatch::reusing(inbox.spare_buffer()));
-                let gathering = Rc::new(Self { batch, inbox: Arc::clone(inbox) });
+                let gathering = Rc::new(Self { batch, inbox: Arc::clone(inbox), thread: thread.index() });
                 let publisher = Rc::clone(&gathering);
                 thread.before_sleep(move || publisher.publish());
                 gathering
@@ -134,11 +80,16 @@ impl Gathering {
             GATHERING.with(|all| all.borrow_mut().remove(&self.inbox.id));
             return false;
         }
+        self.publish_pending();
+        true
+    }
+
+    /// Whether or not anybody is there.
+    pub(crate) fn publish_pending(&self) {
         if !self.batch.borrow().is_empty() {
             let next = InboundBatch::reusing(self.inbox.spare_buffer());
-            self.inbox.put(self.batch.replace(next).into_bytes());
+            self.inbox.put(self.batch.replace(next).into_bytes(), self.thread);
         }
-        true
     }
 }
 
@@ -150,10 +101,15 @@ struct Isolate {
 }
 
 impl Drop for Isolate {
-    /// A worker that exits or is terminated takes its own servers with it and nothing else.
+    /// A worker that exits or is terminated takes its own servers with it and nothing else; those that it shares stay.
     fn drop(&mut self) {
-        self.inbox.gone.store(true, Ordering::Relaxed);
+        self.inbox.set_gone();
         let Some(engine) = engine() else { return };
+        if self.inbox.watched.as_ref().is_some_and(|watched| watched.slot.is_some()) {
+            isolates::forget(self.inbox.id);
+            let inbox = Arc::clone(&self.inbox);
+            engine.run_everywhere(move |thread| isolates::lost(thread, &inbox));
+        }
         for server in self.servers.drain(..) {
             engine.run_everywhere(move |thread| {
                 thread.close_server(server);
@@ -164,7 +120,27 @@ impl Drop for Isolate {
     }
 }
 
-/// `attach(onBatch, threads)`, see `native.ts`.
+/// `attach`'s third argument: how this isolate is looked after, if at all.
+fn watched<'cx>(cx: &mut FunctionContext<'cx>) -> NeonResult<Option<Watched>> {
+    let Some(Ok(wish)) = cx.argument_opt(2).map(|value| value.downcast::<JsObject, _>(cx)) else { return Ok(None) };
+    // Saturating: settings that JavaScript has checked.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let slot = wish.get_opt::<JsNumber, _, _>(cx, "slot")?.map(|slot| slot.value(cx) as u32);
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let timeout = wish.get::<JsNumber, _, _>(cx, "queueTimeout")?.value(cx) as u64;
+    Ok(Some(Watched::new(slot.map(|slot| slot.min(isolates::MOST_ISOLATES - 1)), timeout)))
+}
+
+/// `claims()`: the memory in which this isolate says what it begins; see `src/bridge/claims.ts`.
+pub(crate) fn claims(mut cx: FunctionContext<'_>) -> JsResult<'_, JsArrayBuffer> {
+    let inbox = inbox(&mut cx)?;
+    match &inbox.watched {
+        Some(watched) => Ok(JsArrayBuffer::external(&mut cx, ClaimsMemory::new(&watched.claims))),
+        None => cx.throw_error("xsys: this isolate is not watched, it claims nothing"),
+    }
+}
+
+/// `attach(onBatch, threads, watched)`, see `native.ts`.
 pub(crate) fn attach(mut cx: FunctionContext<'_>) -> JsResult<'_, JsNumber> {
     let on_batch = Arc::new(cx.argument::<JsFunction>(0)?.root(&mut cx));
     let threads = cx.argument::<JsNumber>(1)?.value(&mut cx);
@@ -185,16 +161,11 @@ pub(crate) fn attach(mut cx: FunctionContext<'_>) -> JsResult<'_, JsNumber> {
     };
     let mut channel = Channel::new(&mut cx);
     channel.unref(&mut cx);
-    let inbox = Arc::new(Inbox {
-        id: NEXT_ISOLATE.fetch_add(1, Ordering::Relaxed),
-        batches: Mutex::default(),
-        spare: Mutex::default(),
-        rung: AtomicBool::new(false),
-        gone: AtomicBool::new(false),
-        wakes: AtomicU64::new(0),
-        channel: channel.clone(),
-        on_batch,
-    });
+    let watched = watched(&mut cx)?;
+    let inbox = Arc::new(Inbox::new(channel.clone(), on_batch, watched));
+    if inbox.watched.is_some() {
+        watch::add(&inbox);
+    }
     ISOLATE.get_or_init(&mut cx, || Mutex::new(Isolate { channel, inbox, servers: Vec::new() }));
     let threads = u32::try_from(engine.threads()).unwrap_or(u32::MAX);
     Ok(cx.number(threads))

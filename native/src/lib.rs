@@ -4,14 +4,18 @@
 //! Express; it translates between `xsys-bundle` records and `xsys-http`'s [`Dispatch`](xsys_http::Dispatch).
 
 mod answers;
+mod claims;
 mod dispatch;
+mod inbox;
 mod isolate;
+mod isolates;
 mod options;
 mod pin;
 mod plans;
 mod secure_contexts;
 mod servers;
 mod steps;
+mod watch;
 
 use neon::prelude::*;
 
@@ -23,6 +27,7 @@ fn main(mut cx: ModuleContext<'_>) -> NeonResult<()> {
     let version = cx.string(env!("CARGO_PKG_VERSION"));
     cx.export_value("version", version)?;
     cx.export_function("attach", isolate::attach)?;
+    cx.export_function("claims", isolate::claims)?;
     cx.export_function("setRef", isolate::set_ref)?;
     cx.export_function("listen", servers::listen)?;
     cx.export_function("configure", servers::configure)?;
@@ -32,6 +37,8 @@ fn main(mut cx: ModuleContext<'_>) -> NeonResult<()> {
     cx.export_function("connections", servers::connections)?;
     cx.export_function("adopt", servers::adopt)?;
     cx.export_function("counters", servers::counters)?;
+    cx.export_function("isolates", servers::isolates)?;
+    cx.export_function("drain", servers::drain)?;
     cx.export_function("peer", servers::peer)?;
     cx.export_function("destroyConnection", servers::destroy_connection)?;
     cx.export_function("setConnectionTimeout", servers::set_connection_timeout)?;

@@ -91,6 +91,21 @@ pub(crate) fn target<'cx>(
     }))
 }
 
+/// `shared` of `ListenOptions`: key, slot and stickiness.
+pub(crate) fn shared<'cx>(
+    cx: &mut FunctionContext<'cx>,
+    object: Handle<'cx, JsObject>,
+) -> NeonResult<Option<(String, Option<u32>, String)>> {
+    let Some(shared) = object.get_opt::<JsObject, _, _>(cx, "shared")? else { return Ok(None) };
+    let key = text(cx, shared, "key")?.unwrap_or_default();
+    let sticky = text(cx, shared, "sticky")?.unwrap_or_default();
+    let slot = shared.get_opt::<JsNumber, _, _>(cx, "slot")?;
+    // Saturating; there are no more slots than a connection's note has bits.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let slot = slot.map(|slot| (slot.value(cx) as u32).min(crate::isolates::MOST_ISOLATES - 1));
+    Ok(Some((key, slot, sticky)))
+}
+
 fn family(address: SocketAddr) -> &'static str {
     if address.is_ipv4() {
         "IPv4"

@@ -17,8 +17,10 @@ use xsys_http::{
 
 use crate::{
     dispatch::ToJavaScript,
+    inbox::Inbox,
     isolate::{self, Gathering},
-    options,
+    isolates::{self, Wish},
+    options, watch,
 };
 
 /// Spreads adopted connections over the engine threads.
@@ -65,11 +67,18 @@ pub(crate) fn listen(mut cx: FunctionContext<'_>) -> JsResult<'_, JsObject> {
     let backlog = options::number(&mut cx, listen_options, "backlog")?;
     let inbox = isolate::inbox(&mut cx)?;
     let engine = engine(&mut cx)?;
-    let listener = match options::target(&mut cx, listen_options)? {
+    // Saturating; the kernel bounds it by somaxconn.
+    #[allow(clippy::cast_possible_truncation)]
+    let backlog = backlog as i32;
+    let target = options::target(&mut cx, listen_options)?;
+    let shared = options::shared(&mut cx, listen_options)?;
+    if let (Some(target), Some((key, slot, sticky))) = (&target, shared) {
+        let wish = Wish { key, slot, sticky, target: target.clone(), backlog, settings };
+        return listen_shared(&mut cx, engine, &inbox, wish);
+    }
+    let listener = match target {
         None => None,
-        // Saturating; the kernel bounds it by somaxconn.
-        #[allow(clippy::cast_possible_truncation)]
-        Some(target) => match listen::bind(&target, backlog as i32) {
+        Some(target) => match listen::bind(&target, backlog) {
             Ok(listener) => Some(Arc::new(listener)),
             Err(error) => return bind_error(&mut cx, &error),
         },
@@ -94,27 +103,63 @@ pub(crate) fn listen(mut cx: FunctionContext<'_>) -> JsResult<'_, JsObject> {
     Ok(result)
 }
 
+/// `listen` on a server that isolates share.
+fn listen_shared<'cx>(
+    cx: &mut FunctionContext<'cx>,
+    engine: &Engine,
+    inbox: &Arc<Inbox>,
+    wish: Wish,
+) -> JsResult<'cx, JsObject> {
+    let (handle, address) = match isolates::listen(engine, inbox, wish) {
+        Ok(opened) => opened,
+        Err(error) => return bind_error(cx, &error),
+    };
+    let result = cx.empty_object();
+    result.prop(cx, "server").set(f64::from(handle.id().0))?;
+    let address = options::address(cx, &address)?;
+    result.prop(cx, "address").set(address)?;
+    Ok(result)
+}
+
 /// `configure(server, settings)`.
 pub(crate) fn configure(mut cx: FunctionContext<'_>) -> JsResult<'_, JsUndefined> {
     let server = server_id(&mut cx)?;
     let settings = cx.argument::<JsObject>(1)?;
     let settings = options::settings(&mut cx, settings)?;
-    engine(&mut cx)?.run_everywhere(move |thread| thread.configure(server, settings.clone()));
+    let inbox = isolate::inbox(&mut cx)?;
+    let engine = engine(&mut cx)?;
+    if !isolates::configure(engine, &inbox, server, &settings) {
+        engine.run_everywhere(move |thread| thread.configure(server, settings.clone()));
+    }
     Ok(cx.undefined())
 }
 
 /// `close(server)`.
-pub(crate) fn close(mut cx: FunctionContext<'_>) -> JsResult<'_, JsUndefined> {
+pub(crate) fn close(mut cx: FunctionContext<'_>) -> JsResult<'_, JsBoolean> {
     let server = server_id(&mut cx)?;
     isolate::own_server(&mut cx, server, false);
-    // As with Node's `close`: a client that connects after it is refused.
-    engine(&mut cx)?.run_everywhere_now(move |thread| thread.close_server(server));
-    Ok(cx.undefined())
+    let inbox = isolate::inbox(&mut cx)?;
+    let engine = engine(&mut cx)?;
+    let closed = isolates::close(engine, &inbox, server).unwrap_or_else(|| {
+        // As with Node's `close`: a client that connects after it is refused.
+        engine.run_everywhere_now(move |thread| thread.close_server(server));
+        true
+    });
+    Ok(cx.boolean(closed))
 }
 
 fn close_connections<'cx>(cx: &mut FunctionContext<'cx>, idle_only: bool) -> JsResult<'cx, JsUndefined> {
     let server = server_id(cx)?;
-    engine(cx)?.run_everywhere(move |thread| thread.close_connections(server, idle_only));
+    let inbox = isolate::inbox(cx)?;
+    let engine = engine(cx)?;
+    if isolates::is_served_by_others(&inbox, server) {
+        // Connections belong to everybody; an isolate may end its own exchanges.
+        if !idle_only {
+            engine.run_everywhere(move |thread| isolates::abort_all(thread, server, inbox.id));
+        }
+    } else {
+        engine.run_everywhere(move |thread| thread.close_connections(server, idle_only));
+    }
     Ok(cx.undefined())
 }
 
@@ -186,6 +231,40 @@ pub(crate) fn counters(mut cx: FunctionContext<'_>) -> JsResult<'_, JsObject> {
         object.prop(&mut cx, name).set(value)?;
     }
     Ok(object)
+}
+
+/// `isolates()`: those that share servers, by slot.
+#[allow(clippy::cast_precision_loss)] // 2^53 requests are out of reach
+pub(crate) fn isolates(mut cx: FunctionContext<'_>) -> JsResult<'_, JsArray> {
+    let list = cx.empty_array();
+    for (at, inbox) in watch::sharing().iter().enumerate() {
+        let Some(watched) = &inbox.watched else { continue };
+        let isolate = cx.empty_object();
+        for (name, value) in [
+            ("slot", f64::from(watched.slot.unwrap_or_default())),
+            ("requests", watched.given.load(Ordering::Relaxed) as f64),
+            ("exchangesOpen", watched.open.load(Ordering::Relaxed) as f64),
+            ("takenBack", watched.taken_back.load(Ordering::Relaxed) as f64),
+            ("blockedFor", watched.blocked_for() as f64),
+            ("wakes", inbox.wakes() as f64),
+        ] {
+            isolate.prop(&mut cx, name).set(value)?;
+        }
+        list.prop(&mut cx, u32::try_from(at).unwrap_or(u32::MAX)).set(isolate)?;
+    }
+    Ok(list)
+}
+
+/// `drain()`: every server of the process stops accepting, and each answer from now on ends its connection.
+/// Returns how many exchanges are open.
+pub(crate) fn drain(mut cx: FunctionContext<'_>) -> JsResult<'_, JsNumber> {
+    let open = isolate::engine().map_or(0, |engine| {
+        isolates::close_listeners();
+        engine.run_everywhere_now(|thread| thread.drain());
+        engine.counters().exchanges_open
+    });
+    #[allow(clippy::cast_precision_loss)] // 2^53 exchanges are out of reach
+    Ok(cx.number(open as f64))
 }
 
 /// `peer(connection, generation)`.

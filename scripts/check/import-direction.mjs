@@ -10,13 +10,13 @@ const ROWS = [
   ['errors', 'settings'],
   ['bundle'],
   ['bridge', 'router'],
+  ['runner'],
   ['plan'],
   ['http', 'security'],
   ['compression'],
   ['compat/express'],
   ['compat/express4', 'compat/xypriss'],
   ['register', 'rollout'],
-  ['runner'],
   ['cli'],
 ];
 

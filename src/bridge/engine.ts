@@ -8,7 +8,8 @@
 import { InboundBatch } from '../bundle/inbound-batch';
 import { INBOUND, REQUEST_FIELD } from '../bundle/layout.generated';
 import { OutgoingBatch } from '../bundle/outgoing-batch';
-import type { Native } from './native';
+import { Claims } from './claims';
+import type { Native, WatchOptions } from './native';
 import { Turn } from './turn';
 
 /** Gets the records, in order. */
@@ -24,12 +25,15 @@ export class Engine {
   readonly turn = new Turn();
   readonly #outgoing: OutgoingBatch[] = [];
   readonly #receiver: Receiver;
+  /** Only where requests may be taken back. */
+  readonly #claims: Claims | undefined;
   #references = 0;
 
-  constructor(native: Native, receiver: Receiver, threads: number) {
+  constructor(native: Native, receiver: Receiver, threads: number, watched?: WatchOptions) {
     this.native = native;
     this.#receiver = receiver;
-    this.threads = native.attach((bytes) => this.#deliver(new InboundBatch(bytes)), threads);
+    this.threads = native.attach((bytes) => this.#deliver(new InboundBatch(bytes)), threads, watched);
+    this.#claims = watched === undefined ? undefined : new Claims(native.claims());
     for (let thread = 0; thread < this.threads; thread++) this.#outgoing.push(new OutgoingBatch(native, thread));
     native.setRef(false);
     // With Node's own server the answer before a `process.exit()` is in the kernel already.
@@ -83,12 +87,18 @@ export class Engine {
     const at = batch.cursor;
     // First: a throw in this record's receiver must not hold up the next.
     batch.cursor = at + batch.recordLength(at);
+    if (this.#claims !== undefined && isClaimed(batch.kind(at)) && !this.#claims.take()) return;
     this.#receiver.receive(batch, at);
   }
 }
 
 function deliverNext(engine: Engine, batch: InboundBatch): void {
   engine.deliverNext(batch);
+}
+
+/** What an engine thread may take back until it has begun. */
+function isClaimed(kind: number): boolean {
+  return kind === INBOUND.REQUEST || kind === INBOUND.HANDOFF;
 }
 
 /** Only requests begin a context; every other record belongs to something that has one, or to none. Ids start at 1. */

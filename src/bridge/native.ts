@@ -26,6 +26,28 @@ export interface ListenOptions {
   reusePort: boolean;
   /** No listener at all: connections come through `adopt` (cluster workers). */
   detached?: boolean;
+  /** The server is one that isolates share: whoever names the same `key` joins it. Without a `slot` it is only held. */
+  shared?: { key: string; slot?: number; sticky: string } | undefined;
+}
+
+/** How an isolate is looked after: as one of several that share servers (`slot`), or for how long its requests wait. */
+export interface WatchOptions {
+  slot?: number | undefined;
+  /** Milliseconds that a request waits for its handler to begin, before it is answered 503; 0 is for ever. */
+  queueTimeout: number;
+}
+
+/** One of the isolates that share servers. */
+export interface IsolateStatus {
+  slot: number;
+  /** Requests that it was given. */
+  requests: number;
+  exchangesOpen: number;
+  /** Requests that it was given, had not begun, and that went to another isolate. */
+  takenBack: number;
+  /** Milliseconds since its event loop last turned, as far as looked. */
+  blockedFor: number;
+  wakes: number;
 }
 
 /** Node's names and units (milliseconds, bytes). Everything can be changed while the server runs. */
@@ -108,13 +130,18 @@ export interface Native {
    * Attach this isolate. `onBatch` is called with a fresh Buffer that nobody else will ever write to.
    * Returns the number of engine threads of the process. May be called once per isolate.
    */
-  attach(onBatch: (batch: Buffer) => void, threads: number): number;
+  attach(onBatch: (batch: Buffer) => void, threads: number, watched?: WatchOptions): number;
+  /** The memory in which a watched isolate says what it begins; see claims.ts. */
+  claims(): ArrayBuffer;
   /** Keep the event loop alive (reference-counted by the caller: called with the new state only when it changes). */
   setRef(referenced: boolean): void;
   listen(options: ListenOptions, settings: ServerSettings): ListenResult | { error: NativeError };
   configure(server: number, settings: ServerSettings): void;
-  /** Stop accepting; SERVER_CLOSED follows when the last connection ends. */
-  close(server: number): void;
+  /**
+   * Stop accepting; SERVER_CLOSED follows when the last connection ends. `false`: other isolates go on with the server;
+   * SERVER_CLOSED follows when this one has given its last answer.
+   */
+  close(server: number): boolean;
   closeIdleConnections(server: number): void;
   closeAllConnections(server: number): void;
   /** Open connections of the server. */
@@ -154,6 +181,13 @@ export interface Native {
    * everything. Returns a text only when the description is malformed, which would be xsys's own fault.
    */
   setPlan(server: number, description: string | undefined): string | undefined;
+  /** The isolates that share servers. */
+  isolates(): IsolateStatus[];
+  /**
+   * Every server of the process stops accepting, and each answer from now on ends its connection. Returns how many
+   * exchanges are open; may be called again to ask.
+   */
+  drain(): number;
   /** Counters of one server, or of the process. */
   counters(server?: number): Counters;
 }

@@ -52,6 +52,8 @@ export const Server = function Server(
     engine: 'node',
     threads: 0,
     counters: () => undefined,
+    isolate: undefined,
+    isolates: () => [],
   };
   return Object.assign(server, { xsys: status });
 } as unknown as ServerConstructor;

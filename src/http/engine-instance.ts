@@ -4,6 +4,9 @@
  */
 import { Engine } from '../bridge/engine';
 import { loadNative } from '../bridge/loader';
+import type { WatchOptions } from '../bridge/native';
+import { membership } from '../runner/membership';
+import { runnerSettings } from '../runner/settings';
 import { EngineReceiver } from './receive';
 import type { EngineServer } from './engine-server';
 
@@ -15,7 +18,7 @@ export function engine(): Engine {
   if (instance === undefined) {
     const { native, failure } = loadNative();
     if (native === undefined) throw failure;
-    instance = new Engine(native, receiver, threadsWanted());
+    instance = new Engine(native, receiver, threadsWanted(), watched());
     receiver.engine = instance;
   }
   return instance;
@@ -23,6 +26,13 @@ export function engine(): Engine {
 
 export function registerServer(id: number, server: EngineServer): void {
   receiver.addServer(id, server);
+}
+
+/** An isolate is looked after where its requests may go elsewhere, or may not wait for ever. */
+function watched(): WatchOptions | undefined {
+  const { queueTimeout } = runnerSettings();
+  const slot = membership()?.slot;
+  return slot === undefined && queueTimeout === 0 ? undefined : { slot, queueTimeout };
 }
 
 /** One engine thread keeps several times more requests per second than one JavaScript thread can answer. */

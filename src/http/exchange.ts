@@ -11,6 +11,7 @@ import { closeUnheard } from './finish';
 import type { IncomingMessage } from './incoming-message';
 import type { MessageFields } from './node-internals';
 import type { ServerResponse } from './server-response';
+import { onDrain } from '../runner/membership';
 
 /** Answer bytes that may be under way unreported before a writer has to wait, as in a socket's send buffer. */
 const WINDOW = 128 * 1024;
@@ -24,6 +25,11 @@ export function openExchange(id: number, generation: number): Exchange | undefin
   const exchange = open.get(id);
   return exchange !== undefined && exchange.generation === generation ? exchange : undefined;
 }
+
+/** Answers that have not begun say that their connection ends with them; the engine sees to requests that are yet to come. */
+onDrain(() => {
+  for (const { response, headSent } of open.values()) if (!headSent) response.shouldKeepAlive = false;
+});
 
 export class Exchange {
   readonly id: number;

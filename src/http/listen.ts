@@ -8,6 +8,9 @@ import { constants } from 'node:os';
 import { getSystemErrorMap } from 'node:util';
 import type { ListenOptions, ListenResult, NativeError } from '../bridge/native';
 import type { Engine } from '../bridge/engine';
+import { membership, sharedKey } from '../runner/membership';
+import { runnerSettings } from '../runner/settings';
+import { startIsolates, wantsIsolates } from '../runner/start';
 import { announce } from './announce';
 import type { EngineServer } from './engine-server';
 import { ServerHandle, type ClientHandle, type SharedHandle } from './server-handle';
@@ -50,7 +53,10 @@ function bind(engine: Engine, server: EngineServer, request: ListenRequest): Ope
     reusePort: request.reusePort,
   };
   const open = (options: ListenOptions): Opened => {
-    const result = engine.native.listen(options, server.engineSettings());
+    const shared = sharing(options);
+    const result = engine.native.listen({ ...options, shared }, server.engineSettings());
+    // Only once it is known that the port is free: isolates would fail one by one.
+    if (!('error' in result) && shared !== undefined && shared.slot === undefined) startIsolates(process.argv[1], process.argv.slice(2));
     return 'error' in result ? result : { handle: new ServerHandle(engine, result, undefined, options.path) };
   };
   if (typeof request.fd === 'number' && request.fd >= 0) return open({ ...common, fd: request.fd });
@@ -62,6 +68,13 @@ function bind(engine: Engine, server: EngineServer, request: ListenRequest): Ope
   if (!('error' in both)) return both;
   if (both.error.errno === -constants.errno.EADDRINUSE) return { ...both, tried: '::' };
   return { ...open({ ...common, host: '0.0.0.0', port }), tried: '0.0.0.0' };
+}
+
+/** How a server of this isolate is one with those of others: as one that serves, as one that is held for them, or not. */
+function sharing(place: ListenOptions): ListenOptions['shared'] {
+  const own = membership();
+  if (own !== undefined) return { key: sharedKey(place), slot: own.slot, sticky: own.sticky };
+  return wantsIsolates(process.argv[1]) ? { key: sharedKey(place), sticky: runnerSettings().sticky } : undefined;
 }
 
 /** A handle that Node has got already: a cluster worker's, or one that the application passed to `listen`. */

@@ -5,6 +5,7 @@
 import { chmodSync, statSync, unlinkSync } from 'node:fs';
 import type { Engine } from '../bridge/engine';
 import type { ListenResult } from '../bridge/native';
+import { serverClosed, serverOpened } from '../runner/membership';
 
 /** libuv's flags for `uv_pipe_chmod`. */
 const UV_READABLE = 1;
@@ -49,6 +50,7 @@ export class ServerHandle {
         return 0;
       };
     }
+    serverOpened();
     this.ref();
   }
 
@@ -78,8 +80,10 @@ export class ServerHandle {
     this.#closed = true;
     this.#engine.flush();
     this.#closeShared?.();
-    this.#engine.native.close(this.server);
-    if (this.#path !== undefined) remove(this.#path);
+    const listenerClosed = this.#engine.native.close(this.server);
+    serverClosed();
+    // Other isolates may go on listening.
+    if (this.#path !== undefined && listenerClosed) remove(this.#path);
     if (callback !== undefined) process.nextTick(callback);
   }
 

@@ -1,6 +1,6 @@
 /** What `server.xsys` tells. Enters: nothing. Leaves: a type, which the public types of `xsys/http` share. */
 import type { Core } from '../bridge/cores';
-import type { Counters } from '../bridge/native';
+import type { Counters, IsolateStatus } from '../bridge/native';
 
 export interface ServerStatus {
   /** Which core serves; see docs/settings.md. */
@@ -8,4 +8,8 @@ export interface ServerStatus {
   engine: 'rust' | 'node';
   threads: number;
   counters(): Counters | undefined;
+  /** The place of this isolate among several that share the server; undefined where it is alone. */
+  isolate: number | undefined;
+  /** All of them, with their own counters; empty where there is but this one. */
+  isolates(): IsolateStatus[];
 }

@@ -9,6 +9,7 @@ import * as http from 'node:http';
 import type * as net from 'node:net';
 import type { Engine } from '../bridge/engine';
 import type { Counters, ServerSettings } from '../bridge/native';
+import { membership } from '../runner/membership';
 import { listenToConnection } from './connection-events';
 import type { EngineServer as Served, NodeServer, ServerConstructor } from './engine-server';
 import { EngineSocket } from './engine-socket';
@@ -78,6 +79,8 @@ export function onEngine(NodeClass: ServerConstructor<NodeServer>, event: Connec
         engine: 'rust',
         threads: 0,
         counters: () => this.#counters(),
+        isolate: membership()?.slot,
+        isolates: () => this.#engine?.native.isolates() ?? [],
       };
     }
 

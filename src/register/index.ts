@@ -2,9 +2,12 @@
  * `node --import xsys/register app.js` or `--require`: an unmodified program gets the core that `XSYS_CORE` selects.
  *
  * Enters: the environment. Leaves: `node:http` on the Rust engine (rust, transport), `express` 5 as our adapter (rust,
- * node), or nothing at all (control). Only server-side names change; what the program has imported before stays.
+ * node), or nothing at all (control). Only server-side names change; what the program has imported before stays. With
+ * `XSYS_WORKERS` the program does not run here but in isolates.
  */
+import Module from 'node:module';
 import { join } from 'node:path';
+import { startIsolates } from '../runner/start';
 import { selectedCore, wantsAdapter, wantsEngine, type Core } from '../bridge/cores';
 
 const ADAPTER = join(__dirname, '..', 'compat', 'express', 'adapter.js');
@@ -24,4 +27,10 @@ function register(core: Core): void {
   }
 }
 
-register(selectedCore());
+/** The program runs in isolates; this thread watches them, and does not run it. */
+export const heldBack = startIsolates(process.argv[1], process.argv.slice(2), [__filename]);
+
+// With `--require` the program is started by this; with `--import` it waits for esm.mts.
+if (heldBack) (Module as unknown as { runMain(): void }).runMain = () => {};
+
+if (!heldBack) register(selectedCore());

@@ -78,6 +78,8 @@ pub trait Dispatch {
     fn written(&self, exchange: &Exchange, bytes: usize);
     /// The exchange is over without its answer.
     fn abort(&self, exchange: &Exchange, reason: AbortReason);
+    /// An exchange that carries a mark has ended, however that came; called before [`Dispatch::abort`].
+    fn over(&self, _exchange: &Exchange) {}
     /// The connection is gone.
     fn connection_closed(&self, connection: &Connection);
     /// The socket now belongs to the application.

@@ -54,6 +54,8 @@ pub struct Exchange {
     discarding: Cell<bool>,
     /// Nobody may be told of body bytes yet.
     held: Cell<bool>,
+    /// The dispatch's own note on whom it gave this to; 0: none. With one, [`crate::Dispatch::over`] is called.
+    pub mark: Cell<u64>,
     waker: RefCell<Option<Waker>>,
 }
 
@@ -66,6 +68,7 @@ impl Exchange {
             credit: Cell::new(window),
             discarding: Cell::new(false),
             held: Cell::new(false),
+            mark: Cell::new(0),
             waker: RefCell::new(None),
         }
     }
@@ -179,14 +182,23 @@ impl Exchange {
         self.connection.end(End::Destroyed(AbortReason::Commanded));
     }
 
-    pub(crate) fn ended(&self) -> Option<bool> {
+    /// Whether the answer is complete.
+    #[must_use]
+    pub fn ended(&self) -> bool {
+        self.ends_with().is_some()
+    }
+
+    /// With a close or without; `None` while the answer goes on.
+    pub(crate) fn ends_with(&self) -> Option<bool> {
         match self.answer.get() {
             Answer::Ended { close } => Some(close),
             _ => None,
         }
     }
 
-    pub(crate) fn head_sent(&self) -> bool {
+    /// Whether a part of the answer may have left.
+    #[must_use]
+    pub fn head_sent(&self) -> bool {
         !matches!(self.answer.get(), Answer::Awaited)
     }
 

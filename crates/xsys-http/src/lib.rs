@@ -34,6 +34,6 @@ pub use engine::{Counters, Engine, ServerHandle, ServerId, ServerShared};
 pub use exchange::{Exchange, ExchangeId, Framing};
 pub use listen::Peer;
 pub use parse::{HeaderSlot, RequestBody, RequestHead};
-pub use respond::UNAVAILABLE;
+pub use respond::{BAD_GATEWAY, UNAVAILABLE};
 pub use settings::ServerSettings;
 pub use thread::Thread;

@@ -24,7 +24,7 @@ use hyper::{
     service::Service,
     Request, Response,
 };
-use xsys_security::Expect;
+use xsys_security::{Expect, HeadVerdict};
 
 use crate::{
     connection::{Connection, End, Outgoing, Phase},
@@ -72,7 +72,11 @@ pub(crate) fn dispatch(
         target: scanned.target,
         minor: scanned.minor,
         headers: slots,
-        verdict: scanned.verdict,
+        verdict: HeadVerdict {
+            // Whoever serves it says `Connection: close` then.
+            keep_alive: scanned.verdict.keep_alive && !connection.server.draining.get(),
+            ..scanned.verdict
+        },
         body: match (follows, whole) {
             (true, _) => RequestBody::Follows,
             (false, 0) => RequestBody::None,
@@ -103,6 +107,9 @@ pub(crate) fn fin(connection: &Connection) {
 pub(crate) fn close_exchange(connection: &Connection) -> Option<Rc<Exchange>> {
     let exchange = connection.current.take()?;
     connection.thread.forget_exchange(exchange.id());
+    if exchange.mark.get() != 0 {
+        connection.server.dispatch.over(&exchange);
+    }
     connection.enter(Phase::KeepAlive);
     if connection.read_ahead.get() {
         connection.wake();
@@ -171,7 +178,7 @@ impl Future for Serving {
         };
         exchange.register(cx.waker());
         serving.deliver(&exchange, cx);
-        let Some(close) = exchange.ended().filter(|close| *close || serving.body.is_none()) else {
+        let Some(close) = exchange.ends_with().filter(|close| *close || serving.body.is_none()) else {
             return Poll::Pending;
         };
         close_exchange(&serving.connection);

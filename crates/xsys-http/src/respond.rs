@@ -16,6 +16,10 @@ pub const UNAVAILABLE: Bytes = Bytes::from_static(
     b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n",
 );
 
+/// The application's thread ended while it had this request.
+pub const BAD_GATEWAY: Bytes =
+    Bytes::from_static(b"HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+
 /// What a peer gets whose request cannot be read, by status.
 pub(crate) fn rejection(status: u16) -> Bytes {
     Bytes::from_static(match status {

@@ -56,6 +56,8 @@ pub(crate) struct Server {
     settings: RefCell<Rc<ServerSettings>>,
     open: Cell<usize>,
     listening: Cell<bool>,
+    /// Every answer ends its connection.
+    pub(crate) draining: Cell<bool>,
     plan: PlanOfThread,
 }
 
@@ -77,6 +79,14 @@ impl Server {
     pub(crate) fn is_full(&self) -> bool {
         let limit = self.settings.borrow().max_connections;
         limit > 0 && self.shared.open() >= limit
+    }
+
+    /// The listener closes here and now; the task is only told that nothing will come any more.
+    fn stop_accepting(&self) {
+        self.acceptor.replace(None);
+        if let Some(accepting) = self.accepting.take() {
+            accepting.abort();
+        }
     }
 
     fn tell_if_closed(&self) {
@@ -234,10 +244,19 @@ impl Thread {
             settings: RefCell::new(Rc::new(settings)),
             open: Cell::new(0),
             listening: Cell::new(true),
+            draining: Cell::new(false),
             plan: PlanOfThread::default(),
         });
         self.servers.borrow_mut().insert(server.id, Rc::clone(&server));
-        if let Some(acceptor) = listener.and_then(|listener| Acceptor::new(listener.duplicate().ok()?).ok()) {
+        if let Some(listener) = listener {
+            self.accept(server.id, listener);
+        }
+    }
+
+    /// A server that was started without a listener accepts from now on.
+    pub fn accept(self: &Rc<Self>, server: ServerId, listener: &Listener) {
+        let Some(server) = self.server(server) else { return };
+        if let Some(acceptor) = listener.duplicate().ok().and_then(|socket| Acceptor::new(socket).ok()) {
             server.acceptor.replace(Some(acceptor));
             let accepting = crate::listen::accept(Rc::clone(self), Rc::clone(&server));
             server.accepting.replace(Some(spawn_local(accepting).abort_handle()));
@@ -268,14 +287,26 @@ impl Thread {
     pub fn close_server(&self, id: ServerId) {
         let server = self.servers.borrow_mut().remove(&id);
         if let Some(server) = server {
-            // The listener closes here and now; the task is only told that nothing will come any more.
-            server.acceptor.replace(None);
-            if let Some(accepting) = server.accepting.take() {
-                accepting.abort();
-            }
+            server.stop_accepting();
             server.listening.set(false);
             server.tell_if_closed();
         }
+    }
+
+    /// All servers of this thread stop accepting, and each answer from now on ends its connection.
+    pub fn drain(&self) {
+        for server in self.servers.borrow().values() {
+            server.draining.set(true);
+            server.stop_accepting();
+        }
+    }
+
+    /// The open exchanges of a server.
+    #[must_use]
+    pub fn exchanges_of(&self, server: ServerId) -> Vec<Rc<Exchange>> {
+        let exchanges = self.exchanges.borrow();
+        let of_server = exchanges.iter().filter(|(_, exchange)| exchange.connection().server() == server);
+        of_server.map(|(_, exchange)| Rc::clone(exchange)).collect()
     }
 
     /// Closes the connections of `server`; `idle_only` spares those with a request under way.

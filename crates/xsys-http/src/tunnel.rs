@@ -80,7 +80,7 @@ impl Tunnel<'_> {
     fn send(&mut self, cx: &mut Context<'_>) -> std::io::Result<()> {
         if let Poll::Ready(drained) = self.wire.drain(cx) {
             drained?;
-            if self.exchange.ended().is_some() && !self.shut_down {
+            if self.exchange.ended() && !self.shut_down {
                 if let Poll::Ready(shut) = self.wire.shut_down(cx) {
                     shut?;
                     self.shut_down = true;

@@ -118,6 +118,8 @@ pub struct Connection {
     pub(crate) read_ahead: Cell<bool>,
     /// Whoever waits for the application to choose a secure context.
     pub(crate) asked: RefCell<Option<oneshot::Sender<HelloAnswer>>>,
+    /// The dispatch's own note on who knows of this connection; 0: none.
+    pub mark: Cell<u64>,
     end: Cell<Option<End>>,
     waker: RefCell<Option<Waker>>,
 }
@@ -140,6 +142,7 @@ impl Connection {
             trailers: RefCell::default(),
             read_ahead: Cell::new(false),
             asked: RefCell::default(),
+            mark: Cell::new(0),
             end: Cell::new(None),
             waker: RefCell::new(None),
         }
@@ -161,6 +164,12 @@ impl Connection {
     #[must_use]
     pub fn announced(&self) -> bool {
         self.announced.get()
+    }
+
+    /// Whether the server wants to hear of connections that have sent nothing.
+    #[must_use]
+    pub fn watches_connections(&self) -> bool {
+        self.server.settings().watch_connections
     }
 
     /// Both ends; `None` on a Unix socket.

@@ -110,6 +110,14 @@ fn tcp(address: SocketAddr, ipv6_only: bool, reuse_port: bool) -> Result<Socket,
 }
 
 impl Listener {
+    /// The same listening socket again.
+    ///
+    /// # Errors
+    /// No descriptor is left.
+    pub fn second_handle(&self) -> io::Result<Self> {
+        Ok(Self { socket: self.socket.try_clone()?, address: self.address.clone() })
+    }
+
     /// A second handle on the same listening socket, for another engine thread.
     pub(crate) fn duplicate(&self) -> io::Result<OwnedFd> {
         self.socket.as_fd().try_clone_to_owned()

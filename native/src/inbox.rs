@@ -1,0 +1,279 @@
+//! Batches on their way to one isolate, and its doorbell.
+//!
+//! Enters: batches from engine threads. Leaves: one call of the isolate's `onBatch` for each. The first batch since the
+//! isolate last looked rings, so a wake-up is paid per batch (`Channel::send` costs two boxes and a mutex), never per
+//! request. An isolate that shares its servers, or whose requests may not wait for ever, is *watched*: then batches are
+//! kept until their requests have begun, so that those which have not can be taken back.
+
+use std::{
+    collections::VecDeque,
+    sync::{
+        atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering},
+        Arc, Mutex, MutexGuard, PoisonError,
+    },
+};
+
+use neon::{event::Channel, prelude::*};
+use xsys_bundle::{inbound, layout, InboundBatch};
+
+use crate::{claims::Claims, watch::Watched};
+
+/// Emptied buffers kept for reuse.
+const SPARE_BUFFERS: usize = 4;
+
+static NEXT_ISOLATE: AtomicU32 = AtomicU32::new(1);
+
+struct Batch {
+    bytes: Vec<u8>,
+    /// The engine thread that wrote it: nobody else takes records out again.
+    thread: u8,
+    /// When it was put here; told only where the isolate is watched.
+    at: u64,
+}
+
+/// A batch that JavaScript has got.
+struct Opened {
+    batch: Arc<Batch>,
+    /// What the isolate had been handed before it.
+    first: u32,
+    /// Requests in it.
+    requests: u32,
+}
+
+#[derive(Default)]
+struct Waiting {
+    batches: Vec<Batch>,
+    opened: VecDeque<Opened>,
+    /// Fenced off, until the thread that wrote them has taken them.
+    fenced: Vec<(Arc<Batch>, u32)>,
+    /// Requests that the isolate has been handed, as [`Claims`] counts.
+    handed: u32,
+}
+
+/// See the module's description.
+pub(crate) struct Inbox {
+    pub(crate) id: u32,
+    waiting: Mutex<Waiting>,
+    spare: Mutex<Vec<Vec<u8>>>,
+    rung: AtomicBool,
+    gone: AtomicBool,
+    wakes: AtomicU64,
+    channel: Channel,
+    on_batch: Arc<Root<JsFunction>>,
+    pub(crate) watched: Option<Watched>,
+}
+
+/// Records that were taken out of an inbox: requests that have not begun, each with what belongs to it.
+#[derive(Debug)]
+pub(crate) struct TakenBack {
+    pub(crate) records: Vec<u8>,
+    pub(crate) at: u64,
+}
+
+/// Whether JavaScript claims a record of this kind before it begins it.
+pub(crate) fn is_claimed(kind: u32) -> bool {
+    kind == layout::inbound::REQUEST || kind == layout::inbound::HANDOFF
+}
+
+fn requests_in(batch: &[u8]) -> u32 {
+    u32::try_from(inbound::records(batch).filter(|record| is_claimed(record.kind)).count()).unwrap_or(u32::MAX)
+}
+
+impl Inbox {
+    pub(crate) fn new(channel: Channel, on_batch: Arc<Root<JsFunction>>, watched: Option<Watched>) -> Self {
+        Self {
+            id: NEXT_ISOLATE.fetch_add(1, Ordering::Relaxed),
+            waiting: Mutex::default(),
+            spare: Mutex::default(),
+            rung: AtomicBool::new(false),
+            gone: AtomicBool::new(false),
+            wakes: AtomicU64::new(0),
+            channel,
+            on_batch,
+            watched,
+        }
+    }
+
+    /// Whether the isolate has ended: nobody will answer.
+    pub(crate) fn is_gone(&self) -> bool {
+        self.gone.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_gone(&self) {
+        self.gone.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn wakes(&self) -> u64 {
+        self.wakes.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn spare_buffer(&self) -> Vec<u8> {
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn put(self: &Arc<Self>, bytes: Vec<u8>, thread: u8) {
+        let at = self.watched.as_ref().map_or(0, Watched::something_waits);
+        self.put_as_of(bytes, thread, at);
+    }
+
+    /// Puts back what was here since `at`.
+    pub(crate) fn put_as_of(self: &Arc<Self>, bytes: Vec<u8>, thread: u8, at: u64) {
+        self.waiting().batches.push(Batch { bytes, thread, at });
+        if self.rung.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let inbox = Arc::clone(self);
+        if self.channel.try_send(move |mut cx| inbox.open(&mut cx)).is_err() {
+            self.set_gone();
+        }
+    }
+
+    /// On the isolate's own thread, as soon as its loop turns: the sign that it is not blocked.
+    pub(crate) fn ping(self: &Arc<Self>) {
+        let inbox = Arc::clone(self);
+        let sent = self.channel.try_send(move |_| {
+            if let Some(watched) = &inbox.watched {
+                watched.pong();
+            }
+            Ok(())
+        });
+        if sent.is_err() {
+            self.set_gone();
+        }
+    }
+
+    /// On the isolate's own thread: hands over everything that has gathered.
+    fn open(&self, cx: &mut Cx<'_>) -> NeonResult<()> {
+        // Before the batches are taken: one that comes after this line rings again.
+        self.rung.store(false, Ordering::Release);
+        let Some(watched) = &self.watched else {
+            let batches = std::mem::take(&mut self.waiting().batches);
+            for batch in batches {
+                self.hand_over(cx, &batch.bytes)?;
+                let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+                if spare.len() < SPARE_BUFFERS {
+                    spare.push(batch.bytes);
+                }
+            }
+            return Ok(());
+        };
+        let batches = self.waiting().open(&watched.claims);
+        batches.iter().try_for_each(|batch| self.hand_over(cx, &batch.bytes))
+    }
+
+    fn hand_over(&self, cx: &mut Cx<'_>, batch: &[u8]) -> NeonResult<()> {
+        self.wakes.fetch_add(1, Ordering::Relaxed);
+        let buffer = JsBuffer::from_slice(cx, batch)?;
+        let on_batch = self.on_batch.to_inner(cx);
+        on_batch.bind(cx).arg(buffer)?.exec()
+    }
+
+    /// The oldest batch with a request that has not begun was put here then.
+    pub(crate) fn waiting_since(&self) -> Option<u64> {
+        let claims = &self.watched.as_ref()?.claims;
+        let waiting = self.waiting();
+        let begun = claims.begun();
+        let handed = waiting.opened.iter().find(|opened| opened.waits(begun)).map(|opened| opened.batch.at);
+        handed.or_else(|| waiting.batches.iter().find(|batch| requests_in(&batch.bytes) > 0).map(|batch| batch.at))
+    }
+
+    /// Takes back what `thread` wrote and the isolate has not begun: everything it was handed, and of what it has not been
+    /// handed yet that which was put here up to `until`. Records about other exchanges stay.
+    pub(crate) fn take_back(&self, thread: u8, until: u64) -> Vec<TakenBack> {
+        let Some(watched) = &self.watched else { return Vec::new() };
+        let mut waiting = self.waiting();
+        waiting.fence(&watched.claims);
+        let mut taken = Vec::new();
+        let mut exchanges = Vec::new();
+        waiting.fenced.retain(|(batch, begun)| {
+            if batch.thread == thread {
+                let (out, _) = split(&batch.bytes, *begun, &mut exchanges);
+                taken.push(TakenBack { records: out, at: batch.at });
+            }
+            batch.thread != thread
+        });
+        for batch in waiting.batches.iter_mut().filter(|batch| batch.thread == thread && batch.at <= until) {
+            let (out, kept) = split(&batch.bytes, 0, &mut exchanges);
+            batch.bytes = kept;
+            taken.push(TakenBack { records: out, at: batch.at });
+        }
+        // What belongs to a request that was taken may stand in a younger batch.
+        for batch in waiting.batches.iter_mut().filter(|batch| batch.thread == thread && batch.at > until) {
+            let (out, kept) = split_followers(&batch.bytes, &exchanges);
+            batch.bytes = kept;
+            taken.push(TakenBack { records: out, at: batch.at });
+        }
+        taken.retain(|taken| !taken.records.is_empty());
+        taken
+    }
+}
+
+impl Opened {
+    fn waits(&self, begun: u32) -> bool {
+        self.requests > 0 && self.begun(begun) < self.requests
+    }
+
+    /// How many of this batch's own.
+    fn begun(&self, begun: u32) -> u32 {
+        let into = Claims::between(self.first, begun);
+        // The isolate has not come as far as this batch.
+        if into > Claims::HALF {
+            0
+        } else {
+            into.min(self.requests)
+        }
+    }
+}
+
+impl Waiting {
+    fn open(&mut self, claims: &Claims) -> Vec<Arc<Batch>> {
+        let begun = claims.begun();
+        while self.opened.front().is_some_and(|opened| !opened.waits(begun)) {
+            self.opened.pop_front();
+        }
+        let batches: Vec<_> = std::mem::take(&mut self.batches).into_iter().map(Arc::new).collect();
+        for batch in &batches {
+            let requests = requests_in(&batch.bytes);
+            self.opened.push_back(Opened { batch: Arc::clone(batch), first: self.handed, requests });
+            self.handed = Claims::after(self.handed, requests);
+        }
+        batches
+    }
+
+    fn fence(&mut self, claims: &Claims) {
+        let Some(begun) = claims.fence(self.handed) else { return };
+        for opened in self.opened.drain(..).filter(|opened| opened.waits(begun)) {
+            let begun = opened.begun(begun);
+            self.fenced.push((opened.batch, begun));
+        }
+    }
+}
+
+/// A batch without its first `begun` requests: what belongs to the others, and the rest. Remembers whose they are.
+fn split(batch: &[u8], begun: u32, exchanges: &mut Vec<(u32, u32)>) -> (Vec<u8>, Vec<u8>) {
+    let (mut out, mut kept) = (InboundBatch::default(), InboundBatch::default());
+    let mut met = 0;
+    for record in inbound::records(batch) {
+        let request = is_claimed(record.kind);
+        met += u32::from(request);
+        if request && met > begun {
+            exchanges.push(record.id);
+        }
+        let taken = if request { met > begun } else { exchanges.contains(&record.id) };
+        if taken { &mut out } else { &mut kept }.copy(&record);
+    }
+    (out.into_bytes(), kept.into_bytes())
+}
+
+fn split_followers(batch: &[u8], exchanges: &[(u32, u32)]) -> (Vec<u8>, Vec<u8>) {
+    let (mut out, mut kept) = (InboundBatch::default(), InboundBatch::default());
+    for record in inbound::records(batch) {
+        let taken = !is_claimed(record.kind) && exchanges.contains(&record.id);
+        if taken { &mut out } else { &mut kept }.copy(&record);
+    }
+    (out.into_bytes(), kept.into_bytes())
+}

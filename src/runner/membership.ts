@@ -1,0 +1,63 @@
+/**
+ * Whether this isolate is one of several that run the same application. Enters: what whoever started it says. Leaves: the
+ * answer for whoever listens: isolates find each other's servers by the arguments and the order in which they listen.
+ */
+
+export interface Membership {
+  /** Its place; another isolate takes it when this one ends. */
+  readonly slot: number;
+  readonly sticky: string;
+  /** This is the first isolate in its place: what is said once per process, it says. */
+  readonly first: boolean;
+  /** How many servers listen here, each time that changes. */
+  readonly listening: (count: number) => void;
+}
+
+let own: Membership | undefined;
+let heard: (count: number) => void = () => {};
+let servers = 0;
+const listened = new Map<string, number>();
+
+export function becomeMember(membership: Membership): void {
+  own = membership;
+  onServers(membership.listening);
+}
+
+export function membership(): Membership | undefined {
+  return own;
+}
+
+/** `listener` hears how many servers of this isolate listen, each time that changes. */
+export function onServers(listener: (count: number) => void): void {
+  heard = listener;
+}
+
+/** The name under which the servers of all isolates that listen like this are one. */
+export function sharedKey(place: { host?: string; port?: number; path?: string; fd?: number }): string {
+  const { host, port, path, fd } = place;
+  const text = JSON.stringify([host, port, path, fd]);
+  if (port !== 0) return text;
+  // Port 0 is a new port each time that the program asks, and the same one in each isolate.
+  const before = listened.get(text) ?? 0;
+  listened.set(text, before + 1);
+  return `${text} ${before}`;
+}
+
+const draining: (() => void)[] = [];
+
+/** `listener` is called when the process has been told to end. */
+export function onDrain(listener: () => void): void {
+  draining.push(listener);
+}
+
+export function drainBegins(): void {
+  for (const listener of draining) listener();
+}
+
+export function serverOpened(): void {
+  heard(++servers);
+}
+
+export function serverClosed(): void {
+  heard(--servers);
+}

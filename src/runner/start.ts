@@ -1,0 +1,51 @@
+/**
+ * Whether this process runs its application in isolates, and starts them. Enters: settings, how the process was started.
+ * Leaves: a supervisor, or nothing where this isolate is to run the application itself: Node's own listeners belong to one.
+ */
+import cluster from 'node:cluster';
+import { isMainThread } from 'node:worker_threads';
+import { selectedCore, wantsEngine } from '../bridge/cores';
+import { loadNative } from '../bridge/loader';
+import { onServers } from './membership';
+import { runnerSettings } from './settings';
+import { Supervisor } from './supervisor';
+
+let supervisor: Supervisor | undefined;
+let refused = false;
+
+/** Whether `app` is to run in isolates. Where the engine does not serve it cannot: that is said once. */
+export function wantsIsolates(app: string | undefined): boolean {
+  if (!isMainThread) return false;
+  if (supervisor !== undefined) return true;
+  if (refused || runnerSettings().workers === undefined) return false;
+  const reason = hindrance(app);
+  if (reason === undefined) return true;
+  refused = true;
+  process.stderr.write(`xsys: XSYS_WORKERS is not heeded: ${reason}\n`);
+  return false;
+}
+
+/** Starts as many isolates of `app` as the settings ask for, unless they run already. `false` where none are to run. */
+export function startIsolates(app: string | undefined, argv: readonly string[], preload: readonly string[] = []): boolean {
+  if (!wantsIsolates(app)) return false;
+  const { workers, ...settings } = runnerSettings();
+  const { native } = loadNative();
+  if (supervisor !== undefined || workers === undefined || native === undefined || app === undefined) return true;
+  const started = new Supervisor({ native, app, argv, preload, settings: { workers, ...settings } });
+  supervisor = started;
+  // A program that closes the servers which it holds for its isolates needs them no more.
+  onServers((count) => void (count === 0 && started.dismiss()));
+  started.start();
+  return true;
+}
+
+/** Why the application cannot run in isolates. */
+function hindrance(app: string | undefined): string | undefined {
+  const core = selectedCore();
+  if (!wantsEngine(core)) return `the core is ${core}, whose listeners belong to one isolate`;
+  const { failure } = loadNative();
+  if (failure !== undefined) return failure.message;
+  if (cluster.isWorker) return 'this is a worker of node:cluster';
+  if (app === undefined) return 'the process was started without a file to run in each isolate';
+  return undefined;
+}
