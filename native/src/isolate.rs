@@ -128,7 +128,8 @@ fn watched<'cx>(cx: &mut FunctionContext<'cx>) -> NeonResult<Option<Watched>> {
     let slot = wish.get_opt::<JsNumber, _, _>(cx, "slot")?.map(|slot| slot.value(cx) as u32);
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let timeout = wish.get::<JsNumber, _, _>(cx, "queueTimeout")?.value(cx) as u64;
-    Ok(Some(Watched::new(slot.map(|slot| slot.min(isolates::MOST_ISOLATES - 1)), timeout)))
+    let always = wish.get::<JsBoolean, _, _>(cx, "always")?.value(cx);
+    Ok(Some(Watched::new(slot.map(|slot| slot.min(isolates::MOST_ISOLATES - 1)), timeout, always)))
 }
 
 /// `claims()`: the memory in which this isolate says what it begins; see `src/bridge/claims.ts`.

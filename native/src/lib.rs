@@ -48,6 +48,7 @@ fn main(mut cx: ModuleContext<'_>) -> NeonResult<()> {
     cx.export_function("forgetSecureContext", secure_contexts::forget)?;
     cx.export_function("shareTickets", secure_contexts::share_tickets)?;
     cx.export_function("createStep", plans::create_step)?;
+    cx.export_function("setHealth", steps::health::set_health)?;
     cx.export_function("forgetStep", plans::forget_step)?;
     cx.export_function("setPlan", plans::set_plan)?;
     cx.export_function("submit", answers::submit)?;

@@ -10,12 +10,24 @@ use xsys_router::RouteOptions;
 
 use crate::{isolate::engine, steps};
 
-/// `createStep(kind, options)`: the new step's id, or what is wrong with the options.
+/// `createStep(kind, options, nth)`: the new step's id, or what is wrong with the options. With `nth`, the step that other
+/// isolates have as their `nth` of this kind and these options.
 pub(crate) fn create_step(mut cx: FunctionContext<'_>) -> JsResult<'_, JsValue> {
     let kind = cx.argument::<JsString>(0)?.value(&mut cx);
     let options = cx.argument::<JsString>(1)?.value(&mut cx);
-    let made = serde_json::from_str(&options).map_err(|error| error.to_string());
-    match made.and_then(|options| steps::create(&kind, options)) {
+    let made = match cx.argument_opt(2).map(|value| value.downcast::<JsNumber, _>(&mut cx)) {
+        Some(Ok(nth)) => {
+            // Saturating; a count of this process's own.
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            let nth = nth.value(&mut cx) as u32;
+            steps::create_shared(&kind, &options, nth)
+        }
+        _ => {
+            let options = serde_json::from_str(&options).map_err(|error| error.to_string());
+            options.and_then(|options| steps::create(&kind, options))
+        }
+    };
+    match made {
         Ok(id) => Ok(cx.number(id).upcast()),
         Err(problems) => Ok(cx.string(problems).upcast()),
     }

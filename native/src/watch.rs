@@ -37,7 +37,7 @@ pub(crate) struct Watched {
     /// Requests that were taken back.
     pub(crate) taken_back: AtomicU64,
     /// Somebody wants to know how long its loop is blocked, traffic or not.
-    always: AtomicBool,
+    always: bool,
     /// When the unanswered ping was sent; 0 when none is.
     pinged: AtomicU64,
     /// When it last began a request, as far as looked.
@@ -58,6 +58,8 @@ struct Watch {
     /// When something was last put into an inbox.
     traffic: AtomicU64,
     asleep: AtomicBool,
+    /// Isolates that share servers have been there.
+    sharing: AtomicBool,
     /// Guards nothing but the falling asleep.
     bed: Mutex<()>,
     bell: Condvar,
@@ -70,7 +72,7 @@ static WATCH: LazyLock<Watch> = LazyLock::new(|| {
 });
 
 impl Watched {
-    pub(crate) fn new(slot: Option<u32>, queue_timeout: u64) -> Self {
+    pub(crate) fn new(slot: Option<u32>, queue_timeout: u64, always: bool) -> Self {
         Self {
             claims: Claims::default(),
             slot,
@@ -78,7 +80,7 @@ impl Watched {
             open: AtomicUsize::new(0),
             given: AtomicU64::new(0),
             taken_back: AtomicU64::new(0),
-            always: AtomicBool::new(false),
+            always,
             pinged: AtomicU64::new(0),
             stirred: AtomicU64::new(0),
             begun: AtomicU32::new(0),
@@ -120,8 +122,29 @@ impl Watched {
 
 /// From now on `inbox` is looked after.
 pub(crate) fn add(inbox: &Arc<Inbox>) {
+    if inbox.watched.as_ref().is_some_and(|watched| watched.slot.is_some()) {
+        WATCH.sharing.store(true, Relaxed);
+    }
     WATCH.inboxes.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::downgrade(inbox));
     WATCH.wake();
+}
+
+/// How those that are watched are, together.
+pub(crate) struct State {
+    /// Servers are shared, and nobody is there to serve them.
+    pub(crate) gone: bool,
+    /// The loop of every one of them has stood still for too long.
+    pub(crate) blocked: bool,
+}
+
+/// `blocked_after`: milliseconds; 0 is for ever.
+pub(crate) fn state(blocked_after: u64) -> State {
+    let inboxes = WATCH.all();
+    let blocked_for = inboxes.iter().filter_map(|inbox| Some(inbox.watched.as_ref()?.blocked_for())).min();
+    State {
+        gone: inboxes.is_empty() && WATCH.sharing.load(Relaxed),
+        blocked: blocked_after > 0 && blocked_for.is_some_and(|milliseconds| milliseconds >= blocked_after),
+    }
 }
 
 /// The isolates that are there, and share servers.
@@ -175,7 +198,7 @@ impl Watch {
 
 impl Watched {
     fn wants_a_look(&self) -> bool {
-        self.always.load(Relaxed) || self.open.load(Relaxed) > 0 || self.pinged.load(Relaxed) != 0
+        self.always || self.open.load(Relaxed) > 0 || self.pinged.load(Relaxed) != 0
     }
 }
 

@@ -35,6 +35,8 @@ export interface WatchOptions {
   slot?: number | undefined;
   /** Milliseconds that a request waits for its handler to begin, before it is answered 503; 0 is for ever. */
   queueTimeout: number;
+  /** Look whether the loop turns also while there is no traffic. */
+  always: boolean;
 }
 
 /** One of the isolates that share servers. */
@@ -172,8 +174,11 @@ export interface Native {
   shareTickets(id: number, secret: Uint8Array): void;
   /**
    * Makes a step of the plan (native/src/steps). `options` is JSON. The new step's id, or what is wrong with the options.
+   * With `nth`, the step that other isolates have as their `nth` of this kind and these options.
    */
-  createStep(kind: string, options: string): number | string;
+  createStep(kind: string, options: string, nth?: number): number | string;
+  /** What is not well in this isolate, as a JSON array of names, for a step of the kind `health`. */
+  setHealth(step: number, names: string): void;
   /** Plans that name the step keep it. */
   forgetStep(id: number): void;
   /**

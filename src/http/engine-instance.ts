@@ -5,7 +5,7 @@
 import { Engine } from '../bridge/engine';
 import { loadNative } from '../bridge/loader';
 import type { WatchOptions } from '../bridge/native';
-import { membership } from '../runner/membership';
+import { isLoopAsked, membership } from '../runner/membership';
 import { runnerSettings } from '../runner/settings';
 import { EngineReceiver } from './receive';
 import type { EngineServer } from './engine-server';
@@ -32,7 +32,8 @@ export function registerServer(id: number, server: EngineServer): void {
 function watched(): WatchOptions | undefined {
   const { queueTimeout } = runnerSettings();
   const slot = membership()?.slot;
-  return slot === undefined && queueTimeout === 0 ? undefined : { slot, queueTimeout };
+  const always = isLoopAsked();
+  return slot === undefined && queueTimeout === 0 && !always ? undefined : { slot, queueTimeout, always };
 }
 
 /** One engine thread keeps several times more requests per second than one JavaScript thread can answer. */

@@ -43,7 +43,24 @@ export function sharedKey(place: { host?: string; port?: number; path?: string; 
   return `${text} ${before}`;
 }
 
+let loopAsked = false;
+
+/** Somebody will ask for how long this isolate's loop has been blocked; to be said before the first server listens. */
+export function askForLoop(): void {
+  loopAsked = true;
+}
+
+export function isLoopAsked(): boolean {
+  return loopAsked;
+}
+
 const draining: (() => void)[] = [];
+let drains = false;
+
+/** Whether the process has been told to end. */
+export function isDraining(): boolean {
+  return drains;
+}
 
 /** `listener` is called when the process has been told to end. */
 export function onDrain(listener: () => void): void {
@@ -51,6 +68,7 @@ export function onDrain(listener: () => void): void {
 }
 
 export function drainBegins(): void {
+  drains = true;
   for (const listener of draining) listener();
 }
 

@@ -7,6 +7,7 @@ mod compression;
 mod cors;
 mod files;
 mod headers;
+pub(crate) mod health;
 mod reply;
 
 use std::{
@@ -26,16 +27,35 @@ static STEPS: LazyLock<Mutex<HashMap<u32, Arc<dyn Step>>>> = LazyLock::new(Mutex
 
 /// Makes a step. The error names everything that is wrong with the options, one problem a line.
 pub(crate) fn create(kind: &str, options: Value) -> Result<u32, String> {
+    let id = NEXT.fetch_add(1, Ordering::Relaxed);
     let step: Arc<dyn Step> = match kind {
         "cors" => Arc::new(cors::from_options(options)?),
         "headers" => Arc::new(headers::from_options(options)?),
         "compression" => Arc::new(compression::from_options(options)?),
         "files" => Arc::new(files::from_options(options)?),
+        "health" => Arc::new(health::from_options(id, options)?),
         "reply" => Arc::new(reply::from_options(options)?),
         _ => return Err(format!("there is no step called \"{kind}\"")),
     };
-    let id = NEXT.fetch_add(1, Ordering::Relaxed);
     STEPS.lock().unwrap_or_else(PoisonError::into_inner).insert(id, step);
+    Ok(id)
+}
+
+/// Kind, options, and which one of those.
+type Nth = (String, String, u32);
+
+/// Isolates that share servers share steps: the plan of a server names one step for all of them.
+static SHARED: LazyLock<Mutex<HashMap<Nth, u32>>> = LazyLock::new(Mutex::default);
+
+/// Makes a step, or finds the one that another isolate has made as its `nth` of this kind and these options.
+pub(crate) fn create_shared(kind: &str, options: &str, nth: u32) -> Result<u32, String> {
+    let key = (kind.to_owned(), options.to_owned(), nth);
+    let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(id) = shared.get(&key) {
+        return Ok(*id);
+    }
+    let id = create(kind, serde_json::from_str(options).map_err(|error| error.to_string())?)?;
+    shared.insert(key, id);
     Ok(id)
 }
 

@@ -166,6 +166,12 @@ impl Connection {
         self.announced.get()
     }
 
+    /// Whether the process is about to end, so that nothing new should come.
+    #[must_use]
+    pub fn is_draining(&self) -> bool {
+        self.server.draining.get()
+    }
+
     /// Whether the server wants to hear of connections that have sent nothing.
     #[must_use]
     pub fn watches_connections(&self) -> bool {

@@ -1,0 +1,128 @@
+//! Checks that the engine answers by itself, so that they are answered while every isolate is busy.
+//!
+//! Enters: what isolates say of their own state, the engine's knowledge of isolates and of draining. Leaves: whether the
+//! process lives, which is said by answering at all, and whether it should get requests. JavaScript's form is `src/health`.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock, Mutex, PoisonError},
+    thread::{self, ThreadId},
+};
+
+use bytes::Bytes;
+use neon::{prelude::*, thread::LocalKey};
+use serde::Deserialize;
+use serde_json::json;
+use xsys_http::plan::{Answer, AnswerBody, Asked, Headers, Step, Verdict};
+
+use crate::watch;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Options {
+    /// `None`: not asked here.
+    path: Option<String>,
+    ready_path: Option<String>,
+    /// Milliseconds that a loop may stand still before the process is not ready; 0: for ever.
+    blocked_after: u64,
+}
+
+/// See the module's description.
+pub(super) struct Health {
+    options: Options,
+    states: Arc<States>,
+}
+
+/// What each isolate says is not well, by its thread.
+type States = Mutex<HashMap<ThreadId, Vec<String>>>;
+
+static ALL: LazyLock<Mutex<HashMap<u32, Arc<States>>>> = LazyLock::new(Mutex::default);
+/// Dropped with the isolate: what it said ends with it.
+static SAID: LocalKey<Said> = LocalKey::new();
+
+struct Said(ThreadId);
+
+impl Drop for Said {
+    fn drop(&mut self) {
+        for states in ALL.lock().unwrap_or_else(PoisonError::into_inner).values() {
+            states.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.0);
+        }
+    }
+}
+
+/// The step, and what is kept of it so that isolates can find it by its id.
+pub(super) fn from_options(id: u32, options: serde_json::Value) -> Result<Health, String> {
+    let options: Options = serde_json::from_value(options).map_err(|error| error.to_string())?;
+    let states = Arc::<States>::default();
+    ALL.lock().unwrap_or_else(PoisonError::into_inner).insert(id, Arc::clone(&states));
+    Ok(Health { options, states })
+}
+
+/// `setHealth(step, names)`: what is not well in this isolate, as a JSON array.
+pub(crate) fn set_health(mut cx: FunctionContext<'_>) -> JsResult<'_, JsUndefined> {
+    let id = cx.argument::<JsNumber>(0)?.value(&mut cx);
+    let names = cx.argument::<JsString>(1)?.value(&mut cx);
+    let names: Vec<String> = match serde_json::from_str(&names) {
+        Ok(names) => names,
+        Err(error) => return cx.throw_error(format!("xsys: setHealth wants names: {error}")),
+    };
+    let thread = SAID.get_or_init(&mut cx, || Said(thread::current().id())).0;
+    // Saturating: a number that is no id names no step.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    if let Some(states) = ALL.lock().unwrap_or_else(PoisonError::into_inner).get(&(id as u32)) {
+        states.lock().unwrap_or_else(PoisonError::into_inner).insert(thread, names);
+    }
+    Ok(cx.undefined())
+}
+
+impl Health {
+    /// Why the process should get no requests; nothing when it should.
+    fn reasons(&self, draining: bool) -> Vec<String> {
+        let states = self.states.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut reasons: Vec<_> = states.values().flatten().cloned().collect();
+        drop(states);
+        let isolates = watch::state(self.options.blocked_after);
+        if draining {
+            reasons.push("draining".into());
+        }
+        if isolates.gone {
+            reasons.push("isolates".into());
+        }
+        if isolates.blocked {
+            reasons.push("blocked".into());
+        }
+        reasons.sort_unstable();
+        reasons.dedup();
+        reasons
+    }
+}
+
+impl Step for Health {
+    fn take(&self, asked: &Asked<'_>, _: &mut Headers) -> Verdict {
+        let is = |path: &Option<String>| path.as_deref() == Some(asked.path());
+        if !matches!(asked.method, "GET" | "HEAD") {
+            return Verdict::Next([0; 4]);
+        }
+        if is(&self.options.path) {
+            return Verdict::Answer(answer(200, &json!({ "status": "ok" })));
+        }
+        if !is(&self.options.ready_path) {
+            return Verdict::Next([0; 4]);
+        }
+        let reasons = self.reasons(asked.connection.is_draining());
+        Verdict::Answer(if reasons.is_empty() {
+            answer(200, &json!({ "status": "ready" }))
+        } else {
+            answer(503, &json!({ "status": "not ready", "because": reasons }))
+        })
+    }
+}
+
+fn answer(status: u16, body: &serde_json::Value) -> Answer {
+    let body = Bytes::from(body.to_string());
+    let mut headers = Headers::default();
+    headers.set("Content-Type", "application/json; charset=utf-8");
+    headers.set("Cache-Control", "no-store");
+    headers.set("Content-Length", body.len().to_string());
+    Answer { status, headers, body: AnswerBody::Bytes(body) }
+}
