@@ -2,6 +2,15 @@
 import { XyPrissRouter } from './routing/router';
 
 export { createServer, createServerInstance, XyPrissServer } from './create-server';
+export { quickServer } from './quick-server';
+export { createOptimalCache } from './cache/cache';
+export { createCacheMiddleware } from './cache/cache-middleware';
+export { createCircularRefDebugger, createSafeJsonMiddleware, safeJsonStringify, sendSafeJson, setupSafeJson } from './json/safe-json';
+export { expressStringify, fastStringify, safeStringify } from './json/safe-stringify';
+export { PerformanceMonitor } from './monitoring/performance-monitor';
+export { SecurityMiddleware } from './security/security-middleware';
+export { Route } from './smart-route/route';
+export { FileUploadAPI, FLA, initializeFileUpload, uploadAny, uploadArray, uploadFields, uploadSingle } from './uploads/file-upload';
 export { XyPrissRouter };
 
 /** A router; arguments are ignored, `new XyPrissRouter(options)` takes some. */

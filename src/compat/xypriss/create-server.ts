@@ -4,6 +4,7 @@
  */
 import type * as http from 'node:http';
 import { XyprissApp } from './application/application';
+import { MultiServerApp } from './multi-server/multi-server-app';
 import { readConfigFile } from './options/config-file';
 import { defaultOptions } from './options/defaults';
 import { mergeOptions } from './options/merge';
@@ -26,10 +27,16 @@ export function resolveOptions(given: ServerOptions): ResolvedOptions {
   return { options: mergeOptions(defaultOptions(), named), notes: [...notes, ...withoutEffect(named)] };
 }
 
-export function createServer(options: ServerOptions = {}): XyprissApp {
+export type MultiServerOptions = ServerOptions & { multiServer: { enabled: true } };
+
+/** An app, or one that stands for several servers where `multiServer.enabled` says so. */
+export function createServer(options: MultiServerOptions): MultiServerApp;
+export function createServer(options?: ServerOptions): XyprissApp;
+export function createServer(options: ServerOptions = {}): XyprissApp | MultiServerApp {
   if (options.env) process.env.NODE_ENV = options.env;
   const resolved = resolveOptions(options);
-  const app = new XyprissApp(resolved.options);
+  const { multiServer } = resolved.options;
+  const app = multiServer?.enabled && multiServer.servers ? new MultiServerApp(resolved.options) : new XyprissApp(resolved.options);
   for (const note of resolved.notes) app.logger.warn('server', note);
   return app;
 }

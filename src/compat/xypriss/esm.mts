@@ -1,4 +1,31 @@
 /** The same for `import`: every export under its own name; there is no default one, as XyPriss has none. */
 import xypriss from './index.js';
 
-export const { createServer, createServerInstance, Router, XyPrissRouter, XyPrissServer } = xypriss;
+export const {
+  createCacheMiddleware,
+  createCircularRefDebugger,
+  createOptimalCache,
+  createSafeJsonMiddleware,
+  createServer,
+  createServerInstance,
+  expressStringify,
+  fastStringify,
+  FileUploadAPI,
+  FLA,
+  initializeFileUpload,
+  PerformanceMonitor,
+  quickServer,
+  Route,
+  Router,
+  safeJsonStringify,
+  safeStringify,
+  SecurityMiddleware,
+  sendSafeJson,
+  setupSafeJson,
+  uploadAny,
+  uploadArray,
+  uploadFields,
+  uploadSingle,
+  XyPrissRouter,
+  XyPrissServer,
+} = xypriss;

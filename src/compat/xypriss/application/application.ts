@@ -5,7 +5,7 @@
 import type * as http from 'node:http';
 import { createServer, type SettingsApplication } from '../base';
 import { messageClasses } from '../messages/message-classes';
-import type { NextFunction, Request, Response } from '../messages/message-types';
+import type { NextFunction, Request, RequestHandler, Response } from '../messages/message-types';
 import type { XyPrissRequestMessage } from '../messages/request';
 import { pathOf } from '../messages/target';
 import { byteSize } from '../options/byte-size';
@@ -13,6 +13,12 @@ import type { ServerOptions } from '../options/option-types';
 import { routeChain, type Handlers, type ParamHandler, type RouteChain } from '../routing/router';
 import { BodyError, mayHaveBody, readBody, type BodyLimits } from '../serving/body';
 import { Listening } from '../serving/listening';
+import type { SecureCacheAdapter } from '../cache/cache';
+import { addMonitoring } from '../monitoring/endpoints';
+import { ResponseTimes } from '../monitoring/response-times';
+import { FileUploadAPI, shareFileUpload } from '../uploads/file-upload';
+import { requestManagement as requestManagementHandlers } from '../serving/request-management';
+import type { CORSConfig, RequestLimitConfig, ResponseCompressionConfig, SecurityConfig } from '../security/security-config';
 import { securityStack } from '../security/stack';
 import { Logger } from '../serving/logger';
 import { answerError, statusOf } from './error-answer';
@@ -20,9 +26,24 @@ import { notFoundAnswer, type NotFoundAnswer } from './not-found';
 import { Routes, type RoutePath } from './routes';
 import { applySetting, settingsOf } from './settings';
 import { Walk, type WalkedApp } from './walk';
+import { addCachedRoutes, addUltraRoutes, cachedMiddleware, invalidateKeys, statsOf, warmUp, type CachedRoutes, type UltraRoute } from './cached-routes';
+import { XyPrissMiddleware } from './middleware-api';
+import { addNotProvided, type NotProvided } from './not-provided';
+import { appCache, limitedUploads } from './app-options';
 
+// Methods that are made for each app, or that are here by name only.
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging
+export interface XyprissApp extends CachedRoutes, NotProvided {}
+
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging
 export class XyprissApp {
   readonly logger: Logger;
+  readonly cache: SecureCacheAdapter;
+  readonly responseTimes = new ResponseTimes();
+  readonly options: ((path: RoutePath, ...handlers: Handlers) => void) & ServerOptions;
+  readonly middlewareAPI: XyPrissMiddleware;
+  private readonly uploads: FileUploadAPI;
+  private readonly ready: Promise<void>;
   mountpath = '/';
   private readonly settingsApp: SettingsApplication;
   private readonly routes = new Routes();
@@ -32,7 +53,7 @@ export class XyprissApp {
   private readonly fixed: boolean;
 
   constructor(readonly serverOptions: ServerOptions) {
-    const { server = {}, notFound = {}, logging, compat, security } = serverOptions;
+    const { server = {}, notFound = {}, logging, compat, security, monitoring, requestManagement } = serverOptions;
     this.fixed = compat === 'fixed';
     this.logger = new Logger(logging);
     this.settingsApp = settingsOf(serverOptions);
@@ -58,7 +79,22 @@ export class XyprissApp {
     );
     httpServer.on('error', (error) => this.logger.debug('server', `Server error: ${error.message}`));
     this.listening = new Listening(httpServer, server, this.logger);
-    if (security?.enabled) for (const { handler } of securityStack(security, this.logger)) this.use(handler);
+    this.middlewareAPI = new XyPrissMiddleware(routes, this.logger);
+    this.cache = appCache(serverOptions, this.logger);
+    this.uploads = new FileUploadAPI(this.logger);
+    // Documented as `app.options.fileUpload`, beside `app.options(path, ...handlers)`.
+    this.options = Object.assign(
+      (path: RoutePath, ...handlers: Handlers) => this.routes.addRoute('OPTIONS', path, handlers),
+      serverOptions,
+    );
+    addCachedRoutes(this, routes, this.cache);
+    if (security?.enabled) this.middlewareAPI.addSecurity(securityStack(security, this.logger));
+    this.prepareUploads();
+    const warn = (message: string) => this.logger.warn('server', message);
+    for (const handler of requestManagement ? requestManagementHandlers(requestManagement, warn) : []) this.use(handler);
+    if (monitoring?.enabled) addMonitoring(this, monitoring.alertThresholds);
+    this.ready = this.cache.connect();
+    httpServer.once('close', () => void this.cache.disconnect());
   }
 
   get settings(): Record<string, unknown> {
@@ -85,9 +121,6 @@ export class XyprissApp {
   }
   patch(path: RoutePath, ...handlers: Handlers): void {
     this.routes.addRoute('PATCH', path, handlers);
-  }
-  options(path: RoutePath, ...handlers: Handlers): void {
-    this.routes.addRoute('OPTIONS', path, handlers);
   }
   head(path: RoutePath, ...handlers: Handlers): void {
     this.routes.addRoute('HEAD', path, handlers);
@@ -177,9 +210,89 @@ export class XyprissApp {
     });
   }
 
-  /** Everything that an app needs is there when `createServer` returns. */
+  /** Everything that an app needs is there when `createServer` returns; only a cache in Redis may be on its way. */
   waitForReady(): Promise<void> {
-    return Promise.resolve();
+    return this.ready;
+  }
+
+  middleware(): XyPrissMiddleware {
+    return this.middlewareAPI;
+  }
+  getMiddleware(): XyPrissMiddleware {
+    return this.middlewareAPI;
+  }
+  getMiddlewareStats(): ReturnType<XyPrissMiddleware['stats']> {
+    return this.middlewareAPI.stats();
+  }
+  /** By id or name; whether there was one. */
+  removeMiddleware(name: string): boolean {
+    const known = this.middlewareAPI.getInfo(name) !== null;
+    this.middlewareAPI.unregister(name);
+    return known;
+  }
+  enableSecurity(options: SecurityConfig = {}): this {
+    this.middlewareAPI.security(options);
+    return this;
+  }
+  useSecure(options: SecurityConfig = {}): this {
+    return this.enableSecurity(options);
+  }
+  enableCors(options?: boolean | CORSConfig): this {
+    this.middlewareAPI.cors(options);
+    return this;
+  }
+  enableCompression(options?: boolean | ResponseCompressionConfig): this {
+    this.middlewareAPI.compression(options);
+    return this;
+  }
+  enableRateLimit(options?: boolean | RequestLimitConfig): this {
+    this.middlewareAPI.rateLimit(options);
+    return this;
+  }
+
+  get upload(): FileUploadAPI | null {
+    return this.uploads.isEnabled() ? this.uploads : null;
+  }
+  uploadSingle(fieldname: string): RequestHandler {
+    return this.uploads.single(fieldname);
+  }
+  uploadArray(fieldname: string, maxCount?: number): RequestHandler {
+    return this.uploads.array(fieldname, maxCount);
+  }
+  uploadFields(fields: readonly { name: string; maxCount?: number }[]): RequestHandler {
+    return this.uploads.fields(fields);
+  }
+  uploadAny(): RequestHandler {
+    return this.uploads.any();
+  }
+
+  getCache(): SecureCacheAdapter {
+    return this.cache;
+  }
+  invalidateCache(pattern: string): Promise<void> {
+    return invalidateKeys(this.cache, pattern);
+  }
+  // eslint-disable-next-line @typescript-eslint/require-await -- a promise, as ever
+  async getCacheStats(): Promise<ReturnType<typeof statsOf>> {
+    return statsOf(this.cache);
+  }
+  warmUpCache(entries: readonly { key: string; value: unknown; ttl?: number }[] = []): Promise<void> {
+    return warmUp(this.cache, entries, this.logger);
+  }
+  /** Answers of `middleware` are kept for `ttl` milliseconds. */
+  useCached(middleware: RequestHandler, ttl?: number): this {
+    return this.use(cachedMiddleware(this.cache, middleware, ttl));
+  }
+  ultraRoutes(list: readonly UltraRoute[]): this {
+    addUltraRoutes(this.routes, this.cache, list);
+    return this;
+  }
+
+  private prepareUploads(): void {
+    const { fileUpload, requestManagement } = this.serverOptions;
+    if (!fileUpload?.enabled) return;
+    this.uploads.prepare(limitedUploads(fileUpload, requestManagement?.payload));
+    shareFileUpload(this.uploads);
   }
 
   private serve(req: Request, res: Response): void {
@@ -187,6 +300,7 @@ export class XyprissApp {
     req.res = res;
     req.originalUrl = url;
     req.path = pathOf(url);
+    this.responseTimes.begin(res);
     const walk = new Walk(this.walked, req, res);
     if (!mayHaveBody(req.method)) {
       walk.run();
@@ -213,3 +327,5 @@ export class XyprissApp {
     answerError(res, status);
   }
 }
+
+addNotProvided(XyprissApp.prototype);

@@ -16,7 +16,7 @@ export type RoutePath = string | RegExp | readonly (string | RegExp)[];
 type Entry =
   | { kind: 'route'; method: string; path: string | RegExp; handlers: RequestHandler[] }
   | { kind: 'router'; path: string; router: XyPrissRouter }
-  | { kind: 'middleware'; middleware: Middleware };
+  | { kind: 'middleware'; middleware: Middleware; runs: (() => boolean) | undefined };
 
 export class Routes {
   private readonly entries: Entry[] = [];
@@ -68,13 +68,19 @@ export class Routes {
     const prefixes = paths.map(prefixOf);
     // Where one of the paths is the root, all paths are.
     const matches = prefixes.includes(undefined) ? undefined : (path: string) => prefixes.some((prefix) => prefix!(path));
+    this.addHandler(handler, { matches });
+  }
+
+  /** `runs` is asked when routes are compiled: whoever changes its answer must touch them. */
+  addHandler(handler: RequestHandler, { matches, runs }: { matches?: Middleware['matches']; runs?: () => boolean }): void {
     const onError = handler.length === 4;
     const middleware = {
       matches,
       handler: onError ? undefined : handler,
       onError: onError ? (handler as unknown as ErrorRequestHandler) : undefined,
     };
-    this.entries.push({ kind: 'middleware', middleware });
+    this.entries.push({ kind: 'middleware', middleware, runs });
+    touchRoutes();
   }
 
   stack(): readonly Middleware[] {
@@ -92,7 +98,7 @@ export class Routes {
     const routes: Route[] = [];
     for (const entry of this.entries) {
       if (entry.kind === 'middleware') {
-        stack.push(entry.middleware);
+        if (entry.runs?.() !== false) stack.push(entry.middleware);
       } else if (entry.kind === 'route') {
         const pattern = appPattern(entry.path);
         const chain = [...paramMiddleware(this.paramHandlers, pattern.paramNames), ...entry.handlers];

@@ -4,6 +4,8 @@
  */
 /* eslint-disable @typescript-eslint/no-explicit-any -- plugins and callbacks get what XyPriss gave them */
 import type { Request, Response } from '../messages/message-types';
+import type { RedisConfig } from '../cache/cache-types';
+import type { FileUploadConfig } from '../uploads/upload-config';
 import type { SecurityConfig } from '../security/security-config';
 
 export interface AutoPortSwitchOptions {
@@ -61,6 +63,75 @@ export interface LoggingOptions {
   [other: string]: any;
 }
 
+export interface RequestManagementOptions {
+  timeout?: {
+    enabled?: boolean;
+    defaultTimeout?: number;
+    /** By path, as routes have it. */
+    routes?: Record<string, number>;
+    staticTimeout?: number;
+    onTimeout?: (req: Request, res: Response) => void;
+    includeStackTrace?: boolean;
+  };
+  concurrency?: {
+    enabled?: boolean;
+    maxConcurrentRequests?: number;
+    maxPerIP?: number;
+    /** Milliseconds that a request may wait for room; none waits without it. */
+    queueTimeout?: number;
+    priorityQueue?: { enabled?: boolean; priorities?: Record<string, number> };
+    onQueueOverflow?: (req: Request, res: Response) => void;
+  };
+  payload?: {
+    maxBodySize?: number | string;
+    maxUrlLength?: number;
+    /** These three are limits of uploads. */
+    maxFields?: number;
+    maxFileSize?: number | string;
+    allowedMimeTypes?: string[];
+    customValidator?: (req: any) => boolean | Promise<boolean>;
+  };
+  lifecycle?: {
+    enabled?: boolean;
+    trackStartTime?: boolean;
+    trackStages?: boolean;
+    warnAfter?: number;
+    onLifecycleEvent?: (event: string, req: any, data: any) => void;
+  };
+  networkQuality?: any;
+  resilience?: any;
+}
+
+/** `cache` of `createServer`: behind `app.cache`. */
+export interface CacheOptions {
+  enabled?: boolean;
+  strategy?: 'auto' | 'memory' | 'redis' | 'hybrid' | 'distributed';
+  /** Seconds. */
+  ttl?: number;
+  maxSize?: number;
+  redis?: RedisConfig;
+  memory?: { maxSize?: number; maxEntries?: number; [other: string]: any };
+  [other: string]: any;
+}
+
+/** One server of several; what is not said here is as `createServer`'s other options say. */
+export interface MultiServerConfig {
+  id: string;
+  port: number;
+  host?: string;
+  /** Routes under it are this server's. */
+  routePrefix?: string;
+  /** Paths, or all under one as `/api/*`. */
+  allowedRoutes?: string[];
+  server?: HttpServerOptions;
+  security?: SecurityConfig;
+  performance?: any;
+  cache?: CacheOptions;
+  fileUpload?: FileUploadConfig;
+  middleware?: any;
+  logging?: LoggingOptions;
+}
+
 export interface ServerOptions {
   env?: 'development' | 'production' | 'test';
   compat?: 'strict' | 'fixed';
@@ -68,25 +139,25 @@ export interface ServerOptions {
   security?: SecurityConfig;
   notFound?: NotFoundOptions;
   logging?: LoggingOptions;
-  cache?: any;
+  cache?: CacheOptions;
   performance?: any;
-  monitoring?: any;
-  multiServer?: any;
-  requestManagement?: {
-    timeout?: {
-      enabled?: boolean;
-      defaultTimeout?: number;
-      routes?: Record<string, number>;
-      onTimeout?: (req: Request, res: Response) => void;
-      includeStackTrace?: boolean;
-    };
-    concurrency?: any;
-    [other: string]: any;
+  monitoring?: {
+    enabled?: boolean;
+    healthChecks?: boolean;
+    metrics?: boolean;
+    detailed?: boolean;
+    alertThresholds?: { memoryUsage?: number; hitRate?: number; errorRate?: number; latency?: number };
   };
-  fileUpload?: any;
+  multiServer?: { enabled?: boolean; servers?: MultiServerConfig[] };
+  requestManagement?: RequestManagementOptions;
+  fileUpload?: FileUploadConfig;
   cluster?: any;
   workerPool?: any;
   fileWatcher?: any;
-  plugins?: any;
+  plugins?: {
+    routeOptimization?: { enabled?: boolean; [option: string]: any };
+    serverMaintenance?: { enabled?: boolean; [option: string]: any };
+    customPlugins?: { name: string; plugin: any; config?: any }[];
+  };
   network?: any;
 }

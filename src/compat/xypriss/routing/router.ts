@@ -133,6 +133,11 @@ export class XyPrissRouter {
     return [...this.shared, ...this.atPaths.map(({ handler }) => handler)];
   }
 
+  /** Middleware that `use(path, fn)` registered here. */
+  middlewareAtPaths(): readonly { path: string; handler: RequestHandler }[] {
+    return this.atPaths;
+  }
+
   getStats(): { totalRoutes: number; totalMiddleware: number; routesByMethod: Record<string, number>; options: Required<RouterOptions> } {
     const routes = this.flatRoutes('/', []);
     const routesByMethod: Record<string, number> = {};
