@@ -140,7 +140,7 @@ export class MultiServerApp {
     return this.stopAllServers();
   }
   close(callback?: (error?: Error) => void): void {
-    this.stopAllServers().then(() => callback?.(), callback);
+    void this.stopAllServers().then(() => callback?.(), (error: Error) => callback?.(error));
   }
   waitForReady(): Promise<void> {
     return Promise.resolve();
@@ -183,9 +183,9 @@ export class MultiServerApp {
   }
 
   private made(config: MultiServerConfig): ServerInstance {
-    const { server, security, cache, fileUpload, logging, performance } = config;
+    const { server, security, cache, fileUpload, logging } = config;
     const host = config.host ?? server?.host ?? this.base.server?.host ?? 'localhost';
-    const own = { server: { ...server, port: config.port, host }, security, cache, fileUpload, logging, performance };
+    const own = { server: { ...server, port: config.port, host }, security, cache, fileUpload, logging };
     const app = new XyprissApp(mergeOptions(this.base, own));
     for (const registration of this.registrations) registration(app, allowedBy(config));
     return { id: config.id, server: { app, getApp: () => app, stop: () => app.stop(), getPort: () => app.getPort() }, config, port: config.port, host };
