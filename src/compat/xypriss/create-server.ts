@@ -9,6 +9,7 @@ import { readConfigFile } from './options/config-file';
 import { defaultOptions } from './options/defaults';
 import { mergeOptions } from './options/merge';
 import type { ServerOptions } from './options/option-types';
+import type { BasePlugin, PluginExecutionStats, PluginType } from './plugins/plugin-types';
 import { validateOptions } from './options/validate';
 import { withoutEffect } from './options/without-effect';
 
@@ -62,6 +63,36 @@ export class XyPrissServer {
   }
   stop(): Promise<void> {
     return this.app.stop();
+  }
+  registerPlugin(plugin: BasePlugin): Promise<void> {
+    return this.app.registerPlugin(plugin);
+  }
+  unregisterPlugin(pluginId: string): Promise<void> {
+    return this.app.unregisterPlugin(pluginId);
+  }
+  getPlugin(pluginId: string): BasePlugin | undefined {
+    return this.app.getPlugin(pluginId);
+  }
+  getAllPlugins(): BasePlugin[] {
+    return this.app.getAllPlugins();
+  }
+  getPluginsByType(type: PluginType): BasePlugin[] {
+    return this.app.getPluginsByType(type);
+  }
+  getPluginStats(pluginId: string): PluginExecutionStats | undefined {
+    return this.app.getPluginStats(pluginId);
+  }
+  getPluginRegistryStats(): ReturnType<XyprissApp['getPluginRegistryStats']> {
+    return this.app.getPluginRegistryStats();
+  }
+  getPluginEngineStats(): ReturnType<XyprissApp['getPluginEngineStats']> {
+    return this.app.getPluginEngineStats();
+  }
+  initializeBuiltinPlugins(): Promise<void> {
+    return this.app.initializeBuiltinPlugins();
+  }
+  getServerPluginManager(): XyprissApp['serverPluginManager'] {
+    return this.app.serverPluginManager;
   }
 }
 

@@ -14,6 +14,11 @@ import { routeChain, type Handlers, type ParamHandler, type RouteChain } from '.
 import { BodyError, mayHaveBody, readBody, type BodyLimits } from '../serving/body';
 import { Listening } from '../serving/listening';
 import type { SecureCacheAdapter } from '../cache/cache';
+import type { PluginEngine } from '../plugins/plugin-engine';
+import type { PluginRegistry } from '../plugins/plugin-registry';
+import { PluginSystemFactory } from '../plugins/plugin-system';
+import type { BasePlugin, PluginExecutionStats, PluginType } from '../plugins/plugin-types';
+import type { ServerPluginManager } from '../plugins/server-plugins';
 import { addMonitoring } from '../monitoring/endpoints';
 import { ResponseTimes } from '../monitoring/response-times';
 import { FileUploadAPI, shareFileUpload } from '../uploads/file-upload';
@@ -27,6 +32,7 @@ import { Routes, type RoutePath } from './routes';
 import { applySetting, settingsOf } from './settings';
 import { Walk, type WalkedApp } from './walk';
 import { addCachedRoutes, addUltraRoutes, cachedMiddleware, invalidateKeys, statsOf, warmUp, type CachedRoutes, type UltraRoute } from './cached-routes';
+import { AppPlugins } from './app-plugins';
 import { XyPrissMiddleware } from './middleware-api';
 import { addNotProvided, type NotProvided } from './not-provided';
 import { appCache, limitedUploads } from './app-options';
@@ -43,6 +49,7 @@ export class XyprissApp {
   readonly options: ((path: RoutePath, ...handlers: Handlers) => void) & ServerOptions;
   readonly middlewareAPI: XyPrissMiddleware;
   private readonly uploads: FileUploadAPI;
+  private readonly plugins: AppPlugins;
   private readonly ready: Promise<void>;
   mountpath = '/';
   private readonly settingsApp: SettingsApplication;
@@ -53,7 +60,7 @@ export class XyprissApp {
   private readonly fixed: boolean;
 
   constructor(readonly serverOptions: ServerOptions) {
-    const { server = {}, notFound = {}, logging, compat, security, monitoring, requestManagement } = serverOptions;
+    const { server = {}, notFound = {}, logging, compat, security, monitoring, requestManagement, plugins } = serverOptions;
     this.fixed = compat === 'fixed';
     this.logger = new Logger(logging);
     this.settingsApp = settingsOf(serverOptions);
@@ -93,8 +100,9 @@ export class XyprissApp {
     const warn = (message: string) => this.logger.warn('server', message);
     for (const handler of requestManagement ? requestManagementHandlers(requestManagement, warn) : []) this.use(handler);
     if (monitoring?.enabled) addMonitoring(this, monitoring.alertThresholds);
-    this.ready = this.cache.connect();
-    httpServer.once('close', () => void this.cache.disconnect());
+    this.plugins = new AppPlugins(this, plugins, this.cache, this.logger);
+    this.ready = Promise.all([this.cache.connect(), this.plugins.initialize()]).then(() => undefined);
+    httpServer.once('close', () => void this.plugins.destroy().then(() => this.cache.disconnect()));
   }
 
   get settings(): Record<string, unknown> {
@@ -178,7 +186,8 @@ export class XyprissApp {
   }
 
   /** Listens on the configured port, or another one where `server.autoPortSwitch` says so. */
-  start(port?: number | string | (() => void), callback?: () => void): Promise<http.Server> {
+  async start(port?: number | string | (() => void), callback?: () => void): Promise<http.Server> {
+    await this.ready;
     return this.listening.start(port, callback);
   }
 
@@ -264,6 +273,42 @@ export class XyprissApp {
   }
   uploadAny(): RequestHandler {
     return this.uploads.any();
+  }
+
+  /** From now on it runs with every request. */
+  registerPlugin(plugin: BasePlugin): Promise<void> {
+    return this.plugins.register(plugin);
+  }
+  unregisterPlugin(pluginId: string): Promise<void> {
+    return this.plugins.registry.unregister(pluginId);
+  }
+  getPlugin(pluginId: string): BasePlugin | undefined {
+    return this.plugins.registry.getPlugin(pluginId);
+  }
+  getAllPlugins(): BasePlugin[] {
+    return this.plugins.registry.getAllPlugins();
+  }
+  getPluginsByType(type: PluginType): BasePlugin[] {
+    return this.plugins.registry.getPluginsByType(type);
+  }
+  getPluginStats(pluginId: string): PluginExecutionStats | undefined {
+    return this.plugins.registry.getPluginStats(pluginId);
+  }
+  getPluginRegistryStats(): ReturnType<PluginRegistry['getRegistryStats']> {
+    return this.plugins.registry.getRegistryStats();
+  }
+  getPluginEngineStats(): ReturnType<PluginEngine['getEngineStats']> {
+    return this.plugins.engine.getEngineStats();
+  }
+  async initializeBuiltinPlugins(): Promise<void> {
+    for (const plugin of PluginSystemFactory.createBuiltinPlugins()) await this.registerPlugin(plugin);
+  }
+  /** Of the `plugins` option; undefined without it. */
+  get serverPluginManager(): ServerPluginManager | undefined {
+    return this.plugins.server;
+  }
+  getServerPluginManager(): ServerPluginManager | undefined {
+    return this.plugins.server;
   }
 
   getCache(): SecureCacheAdapter {
