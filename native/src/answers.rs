@@ -6,9 +6,9 @@ use xsys_bundle::{
     layout::{self, data_flags},
     Encode, Outbound, Records,
 };
-use xsys_http::{encoding::Coding, ExchangeId, Framing, Thread};
+use xsys_http::{encoding::Coding, files::FileRange, ExchangeId, Framing, Thread};
 
-use crate::isolate::engine;
+use crate::{files, isolate::engine};
 
 fn exchange_id((id, generation): (u32, u32)) -> ExchangeId {
     ExchangeId { id, generation }
@@ -44,6 +44,16 @@ fn execute(thread: &Thread, record: Outbound) {
                 } else {
                     exchange.flush();
                 }
+            }
+        }
+        Outbound::File { exchange, head, file, start, length } => {
+            // Taken in any case, so that it is closed.
+            let file = files::take(file);
+            if let (Some(exchange), Some(file)) = (thread.exchange(exchange_id(exchange)), file) {
+                let head_length = head.len();
+                exchange.write(head, Some(head_length), false);
+                exchange.write_file(FileRange::new(file, start, length), true);
+                exchange.flush();
             }
         }
         Outbound::Credit { exchange, byte_length } => {

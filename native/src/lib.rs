@@ -6,6 +6,7 @@
 mod answers;
 mod claims;
 mod dispatch;
+mod files;
 mod inbox;
 mod isolate;
 mod isolates;
@@ -51,6 +52,8 @@ fn main(mut cx: ModuleContext<'_>) -> NeonResult<()> {
     cx.export_function("setHealth", steps::health::set_health)?;
     cx.export_function("forgetStep", plans::forget_step)?;
     cx.export_function("setPlan", plans::set_plan)?;
+    cx.export_function("openFile", files::open_file)?;
+    cx.export_function("closeFile", files::close_file)?;
     cx.export_function("submit", answers::submit)?;
     cx.export_function("send", answers::send)?;
     Ok(())

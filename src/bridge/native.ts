@@ -193,6 +193,14 @@ export interface Native {
    * exchanges are open; may be called again to ask.
    */
   drain(): number;
+  /**
+   * Opens a regular file for a FILE record if that needs no waiting for a disk, and if it is the one with this inode and
+   * size. With `root`, which `path` begins with, links that lead out of it are refused, and it may wait. A number for
+   * the record, or a negative errno.
+   */
+  openFile(path: string, inode: number, size: number, root?: string): number;
+  /** For a file that no record was made of. */
+  closeFile(file: number): void;
   /** Counters of one server, or of the process. */
   counters(server?: number): Counters;
 }

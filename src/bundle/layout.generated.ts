@@ -1,6 +1,6 @@
 // Generated from crates/xsys-bundle by `npm run generate`. Do not edit.
 
-export const BUNDLE_VERSION = 3;
+export const BUNDLE_VERSION = 4;
 export const HEADER_LENGTH = 16;
 export const BODY_WINDOW = 65536;
 
@@ -75,6 +75,7 @@ export const OUTBOUND = {
   CREDIT: 2,
   ABORT: 3,
   DISCARD: 4,
+  FILE: 5,
 } as const;
 
 export const DATA_FLAGS = {
@@ -89,6 +90,14 @@ export const DATA_FIELD = {
   HEAD_LENGTH: 16,
   BYTE_LENGTH: 20,
   BYTES: 24,
+} as const;
+
+export const FILE_FIELD = {
+  FILE: 16,
+  HEAD_LENGTH: 20,
+  START: 24,
+  LENGTH: 32,
+  BYTES: 40,
 } as const;
 
 export const CODING = {

@@ -62,6 +62,18 @@ test('text, bytes and commands go as specified, in order', () => {
   ]);
 });
 
+test('a file is named with its part, beyond 32 bits too', () => {
+  let record = Buffer.alloc(0);
+  const sink = { submit: (_: number, bytes: Uint8Array, length: number) => void (record = Buffer.from(bytes.subarray(0, length))) };
+  const batch = new OutgoingBatch(sink, 0);
+  batch.file(7, 6, 'H: \xe9\r\n\r\n', 3, 2 ** 40 + 5, 2 ** 33 + 1);
+  batch.flush();
+  assert.equal(record.readUInt32LE(0), record.length);
+  assert.equal(record[4], OUTBOUND.FILE);
+  assert.deepEqual([record.readUInt32LE(16), record.readBigUInt64LE(24), record.readBigUInt64LE(32)], [3, 2n ** 40n + 5n, 2n ** 33n + 1n]);
+  assert.equal(record.toString('latin1', 40, 40 + record.readUInt32LE(20)), 'H: \xe9\r\n\r\n');
+});
+
 test('a full buffer leaves by itself and loses nothing', () => {
   const { batch, sent, submits } = collect();
   const body = Buffer.alloc(60_000, 'x');

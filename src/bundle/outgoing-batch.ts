@@ -2,7 +2,7 @@
  * The records for one engine thread, collected until somebody flushes. Enters: commands and answer bytes. Leaves: one
  * `submit` per flush. When to flush is not decided here, except that a full buffer always leaves at once.
  */
-import { DATA_FIELD, DATA_FLAGS, HEADER_LENGTH, OUTBOUND } from './layout.generated';
+import { DATA_FIELD, DATA_FLAGS, FILE_FIELD, HEADER_LENGTH, OUTBOUND } from './layout.generated';
 
 /** Room for many small answers, and for one of the largest that go through the buffer at all (see INLINE_LIMIT). */
 const CAPACITY = 256 * 1024;
@@ -15,6 +15,9 @@ interface DirectBuffer extends Buffer {
   latin1Write(text: string, offset: number): number;
   utf8Write(text: string, offset: number): number;
 }
+
+/** Numbers of 64 bits cross as two words. */
+const WORD = 2 ** 32;
 
 /** What a batch needs of the addon. */
 export interface BatchSink {
@@ -87,6 +90,20 @@ export class OutgoingBatch {
       start += part.length;
     }
     this.#commit(at, id, generation, flags, headLength, length);
+  }
+
+  /** A latin1 head, and a part of the file that `openFile` gave this number. */
+  file(id: number, generation: number, head: string, file: number, start: number, length: number): void {
+    const at = this.#reserve(head.length + FILE_FIELD.BYTES);
+    const word = at >> 2;
+    this.#words[word + 4] = file;
+    this.#words[word + 5] = head.length;
+    this.#words[word + 6] = start % WORD;
+    this.#words[word + 7] = Math.floor(start / WORD);
+    this.#words[word + 8] = length % WORD;
+    this.#words[word + 9] = Math.floor(length / WORD);
+    this.#bytes.latin1Write(head, at + FILE_FIELD.BYTES);
+    this.#header(at, (FILE_FIELD.BYTES + head.length + 3) & ~3, OUTBOUND.FILE, 0, id, generation);
   }
 
   end(id: number, generation: number, close: boolean): void {

@@ -52,6 +52,9 @@ export class Exchange {
   /** Bytes of the head at the start of what the facade hands over next. */
   headLength = 0;
 
+  /** A file is on its way, and this wants to hear when all of it has left. */
+  fileSent: (() => void) | undefined = undefined;
+
   private heldCredit = 0;
   private endHeld = false;
   private unasked = 0;
@@ -111,9 +114,19 @@ export class Exchange {
 
   /** WRITTEN: so many of the bytes that were asked about have reached the socket, and all before them. */
   reported(byteLength: number): void {
+    const sent = this.fileSent;
+    if (sent !== undefined) {
+      this.fileSent = undefined;
+      return sent();
+    }
     this.asked -= byteLength;
     this.unasked = 0;
     if (this.asked < WINDOW) this.goOn();
+  }
+
+  /** Whether a report would be about something else than what is sent next. */
+  get awaitsReport(): boolean {
+    return this.asked > 0;
   }
 
   private goOn(): void {

@@ -146,7 +146,8 @@ export function finishWhole(exchange: Exchange): void {
   process.nextTick(emitFinish, response, exchange.socket);
 }
 
-function emitFinish(response: ServerResponse, socket: EngineSocket): void {
+/** Events of an answer whose last byte has been handed over. */
+export function emitFinish(response: ServerResponse, socket: EngineSocket): void {
   if (socket.exchange?.response === response) finishResponse(response, socket);
   if (isHeard(response)) response.emit('finish');
 }

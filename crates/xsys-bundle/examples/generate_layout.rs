@@ -32,6 +32,7 @@ fn main() {
     constants("OUTBOUND", layout::outbound::ALL);
     constants("DATA_FLAGS", layout::data_flags::ALL);
     constants("DATA_FIELD", layout::data_field::ALL);
+    constants("FILE_FIELD", layout::file_field::ALL);
     constants("CODING", layout::coding::ALL);
     strings("METHODS", METHODS);
     strings("CLIENT_ERRORS", CLIENT_ERRORS);

@@ -2,7 +2,7 @@
 //! read one source.
 
 /// Checked when the addon loads and when a worker connects.
-pub const BUNDLE_VERSION: u32 = 3;
+pub const BUNDLE_VERSION: u32 = 4;
 /// Length of the header that every record starts with.
 pub const HEADER_LENGTH: usize = 16;
 /// Request-body bytes that may be on their way to JavaScript without having been credited back. 64 KiB is what one
@@ -57,7 +57,7 @@ table! {
 table! {
     /// Kinds of outbound records (JavaScript → Rust).
     outbound:
-    DATA = 1, CREDIT = 2, ABORT = 3, DISCARD = 4,
+    DATA = 1, CREDIT = 2, ABORT = 3, DISCARD = 4, FILE = 5,
 }
 table! {
     /// Flags of a DATA record.
@@ -73,4 +73,9 @@ table! {
     /// Offsets of a DATA record's fields.
     data_field:
     HEAD_LENGTH = 16, BYTE_LENGTH = 20, BYTES = 24,
+}
+table! {
+    /// Offsets of a FILE record's fields; START and LENGTH have 64 bits.
+    file_field:
+    FILE = 16, HEAD_LENGTH = 20, START = 24, LENGTH = 32, BYTES = 40,
 }

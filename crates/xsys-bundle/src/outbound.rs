@@ -6,7 +6,7 @@
 use bytes::Bytes;
 use thiserror::Error;
 
-use crate::layout::{coding, data_field, data_flags, outbound, HEADER_LENGTH};
+use crate::layout::{coding, data_field, data_flags, file_field, outbound, HEADER_LENGTH};
 
 /// One record.
 #[derive(Debug, PartialEq, Eq)]
@@ -31,6 +31,14 @@ pub enum Outbound {
     },
     Discard {
         exchange: (u32, u32),
+    },
+    File {
+        exchange: (u32, u32),
+        head: Bytes,
+        /// As `openFile` gave it.
+        file: u32,
+        start: u64,
+        length: u64,
     },
 }
 
@@ -79,7 +87,7 @@ pub enum DecodeError {
         value: u32,
     },
     /// A kind that this version does not know.
-    #[error("record at byte {at} has kind {kind}; known are DATA 1, CREDIT 2, ABORT 3, DISCARD 4")]
+    #[error("record at byte {at} has kind {kind}; known are DATA 1, CREDIT 2, ABORT 3, DISCARD 4, FILE 5")]
     Kind {
         /// Offset of the record.
         at: usize,
@@ -104,6 +112,10 @@ impl Records {
 
     fn u32(&self, at: usize) -> u32 {
         self.batch.get(at..at + 4).and_then(|four| four.try_into().ok()).map_or(0, u32::from_le_bytes)
+    }
+
+    fn u64(&self, at: usize) -> u64 {
+        u64::from(self.u32(at)) | u64::from(self.u32(at + 4)) << 32
     }
 
     fn record(&self, at: usize, length: usize) -> Result<Outbound, DecodeError> {
@@ -148,6 +160,21 @@ impl Records {
             }
             outbound::ABORT => Ok(Outbound::Abort { exchange }),
             outbound::DISCARD => Ok(Outbound::Discard { exchange }),
+            outbound::FILE => {
+                needs(file_field::BYTES)?;
+                let bytes = at + file_field::BYTES as usize;
+                let head_length = self.u32(at + file_field::HEAD_LENGTH as usize);
+                if head_length as usize > length - file_field::BYTES as usize {
+                    return Err(DecodeError::Field { at, field: "headLength", value: head_length });
+                }
+                Ok(Outbound::File {
+                    exchange,
+                    head: self.batch.slice(bytes..bytes + head_length as usize),
+                    file: self.u32(at + file_field::FILE as usize),
+                    start: self.u64(at + file_field::START as usize),
+                    length: self.u64(at + file_field::LENGTH as usize),
+                })
+            }
             _ => Err(DecodeError::Kind { at, kind }),
         }
     }

@@ -90,7 +90,9 @@ fn left(connection: &Connection, mut written: usize) {
             }
         };
         written -= taken;
-        let acknowledge = front.acknowledge.clone();
+        // Of a file it is told when all of it has left: nobody waits for room behind it.
+        let is_part = matches!(front.payload, Payload::File(_)) && !front.payload.is_empty();
+        let acknowledge = front.acknowledge.clone().filter(|_| !is_part);
         if front.payload.is_empty() {
             queue.pop_front();
         }

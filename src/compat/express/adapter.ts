@@ -3,12 +3,12 @@
  * with Express's properties.
  */
 import bodyParser = require('body-parser');
-import serveStatic = require('serve-static');
 import { Route, Router } from '../../router';
 import { application } from './application';
 import { createApplication } from './create-application';
 import { request } from './request';
 import { response } from './response';
+import { serveStatic } from './static';
 
 const express = Object.assign(createApplication, {
   application,

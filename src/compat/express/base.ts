@@ -3,6 +3,7 @@
  * prototypes Express's extend, `createServer`, and where Node keeps headers.
  */
 import http = require('../../http');
+export { sendFileBody } from '../../http/file-body';
 export { kHeaders, kOutHeaders } from '../../http/node-internals';
 
 export const { createServer, IncomingMessage, ServerResponse } = http;

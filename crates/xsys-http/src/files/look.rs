@@ -119,6 +119,26 @@ pub(super) fn facts_again(path: &str) -> Result<Facts, Errno> {
     Ok(stat(path)?.into())
 }
 
+/// A regular file for which `same` holds of inode and size, for whoever has looked already. Without `root` it is opened
+/// without waiting, or not at all; with it, links are held beneath it, however long that takes.
+///
+/// # Errors
+/// The errno: `EAGAIN` when it would have to wait, `ESTALE` when another file is there.
+pub fn open_known(path: &str, root: Option<&str>, same: impl Fn(u64, u64) -> bool) -> Result<File, i32> {
+    let (at_root, look) = match root {
+        None => (Root { path, links: Links::Follow }, Look::Quick),
+        Some(root) => (Root { path: root, links: Links::Beneath }, Look::Thorough),
+    };
+    let open = || {
+        let facts = at_root.facts(look, path)?;
+        if !facts.is_file() || !same(facts.inode, facts.size) {
+            return Err(Errno::STALE);
+        }
+        at_root.open(look, path, facts)
+    };
+    open().map_err(Errno::raw_os_error)
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {

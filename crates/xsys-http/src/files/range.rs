@@ -94,6 +94,12 @@ impl FileRange {
                     sent => Poll::Ready(Ok(sent)),
                 };
             }
+            if !stream.takes_files() {
+                self.read = self.read_here();
+                if !self.read.is_empty() {
+                    continue;
+                }
+            }
             self.reading = Some(self.read_elsewhere());
         }
     }
@@ -129,6 +135,14 @@ impl FileRange {
                 outcome => return outcome.is_ok(),
             }
         }
+    }
+
+    /// What is in memory of the next part, for a socket that has to see the bytes.
+    fn read_here(&self) -> Bytes {
+        let mut bytes = vec![0; usize::try_from(self.left.min(READ_AT_ONCE)).unwrap_or(0)];
+        let read = preadv2(&self.file, &mut [IoSliceMut::new(&mut bytes)], self.at, ReadWriteFlags::NOWAIT);
+        bytes.truncate(read.unwrap_or(0));
+        Bytes::from(bytes)
     }
 
     fn read_elsewhere(&self) -> JoinHandle<io::Result<Bytes>> {

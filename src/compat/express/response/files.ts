@@ -7,6 +7,7 @@ import contentDisposition = require('content-disposition');
 import onFinished = require('on-finished');
 import send = require('send');
 import type { Next, Response } from '../types';
+import { handOver } from './hand-over';
 
 type FileOptions = send.SendOptions & { headers?: Record<string, string>; etag?: boolean };
 type FileCallback = (error?: Error & { code?: string; syscall?: string }) => void;
@@ -95,9 +96,11 @@ function transfer(res: Response, file: send.SendStream, options: FileOptions, ca
   file.on('file', () => {
     streaming = false;
   });
-  file.on('stream', () => {
+  const isStreaming = () => {
     streaming = true;
-  });
+  };
+  file.on('stream', isStreaming);
+  handOver(file, isStreaming);
   onFinished(res, (error) => {
     if (error?.code === 'ECONNRESET') return aborted();
     if (error) return report(error);

@@ -1,0 +1,17 @@
+/**
+ * `express.static`. Enters: a root and options. Leaves: a middleware that does what npm's `serve-static` does, by the same
+ * `send`, marked with its native form where the options have one. Where the engine has looked already and passed the
+ * request on, it does not look again.
+ */
+import { NativeStep, withStep } from '../../../plan/step';
+import { middleware } from './middleware';
+import { nativeForm } from './native-form';
+import { readOptions, type StaticOptions } from './options';
+
+export function serveStatic(root: string, options?: StaticOptions): ReturnType<typeof middleware> {
+  const settings = readOptions(root, options);
+  const form = nativeForm(settings);
+  if (form === undefined) return middleware(settings, undefined);
+  const step = new NativeStep('files', form);
+  return withStep(middleware(settings, step), step);
+}
