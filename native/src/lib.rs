@@ -5,6 +5,7 @@
 
 mod answers;
 mod claims;
+mod counts;
 mod dispatch;
 mod files;
 mod inbox;
@@ -51,6 +52,13 @@ fn main(mut cx: ModuleContext<'_>) -> NeonResult<()> {
     cx.export_function("createStep", plans::create_step)?;
     cx.export_function("setHealth", steps::health::set_health)?;
     cx.export_function("forgetStep", plans::forget_step)?;
+    cx.export_function("createCounts", counts::create)?;
+    cx.export_function("countsId", counts::id)?;
+    cx.export_function("countsHit", counts::hit)?;
+    cx.export_function("countsGet", counts::get)?;
+    cx.export_function("countsDecrement", counts::decrement)?;
+    cx.export_function("countsReset", counts::reset)?;
+    cx.export_function("countsState", counts::state)?;
     cx.export_function("setPlan", plans::set_plan)?;
     cx.export_function("openFile", files::open_file)?;
     cx.export_function("closeFile", files::close_file)?;

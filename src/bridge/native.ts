@@ -125,6 +125,9 @@ export interface Counters {
   nativeAnswers: number;
 }
 
+/** Counts in the addon. */
+export type NativeCounts = object & { readonly __counts: never };
+
 export interface Native {
   readonly bundleVersion: number;
   readonly version: string;
@@ -181,6 +184,20 @@ export interface Native {
   setHealth(step: number, names: string): void;
   /** Plans that name the step keep it. */
   forgetStep(id: number): void;
+  /**
+   * Counts of requests per key in windows of so many milliseconds, for so many keys at once; they live as long as the box
+   * or a step that names their id. `now` is `Date.now()`.
+   */
+  createCounts(window: number, keys: number): NativeCounts;
+  countsId(counts: NativeCounts): number;
+  /** Counts one request: `[hits, end of the window]`. */
+  countsHit(counts: NativeCounts, key: string, now: number): [number, number];
+  countsGet(counts: NativeCounts, key: string, now: number): [number, number] | undefined;
+  countsDecrement(counts: NativeCounts, key: string, now: number): void;
+  /** Forgets a key, or without one all of them. */
+  countsReset(counts: NativeCounts, key?: string): void;
+  /** `[keys, keys that had to make room]` */
+  countsState(counts: NativeCounts): [number, number];
   /**
    * The plan for every request whose head is read from now on; JSON, see native/src/plans.rs. Without one JavaScript gets
    * everything. Returns a text only when the description is malformed, which would be xsys's own fault.

@@ -4,3 +4,11 @@
  */
 export { cors, type CorsOptions, type CorsOptionsDelegate } from './cors';
 export { helmet, type Helmet, type HelmetOptions } from './helmet';
+export {
+  ipKeyGenerator,
+  rateLimit,
+  type RateLimiter,
+  type RateLimitInfo,
+  type RateLimitOptions,
+  type Store,
+} from './rate-limit';

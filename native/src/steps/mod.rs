@@ -8,6 +8,7 @@ mod cors;
 mod files;
 mod headers;
 pub(crate) mod health;
+mod rate_limit;
 mod reply;
 
 use std::{
@@ -34,6 +35,7 @@ pub(crate) fn create(kind: &str, options: Value) -> Result<u32, String> {
         "compression" => Arc::new(compression::from_options(options)?),
         "files" => Arc::new(files::from_options(options)?),
         "health" => Arc::new(health::from_options(id, options)?),
+        "rateLimit" => Arc::new(rate_limit::from_options(options)?),
         "reply" => Arc::new(reply::from_options(options)?),
         _ => return Err(format!("there is no step called \"{kind}\"")),
     };

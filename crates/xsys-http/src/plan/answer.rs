@@ -104,6 +104,13 @@ thread_local! {
     static DATE: RefCell<(u64, String)> = const { RefCell::new((0, String::new())) };
 }
 
+/// The present as a head says it.
+pub(crate) fn date() -> Bytes {
+    let mut date = BytesMut::with_capacity(32);
+    put_date(&mut date);
+    date.freeze()
+}
+
 fn put_date(head: &mut BytesMut) {
     let now = SystemTime::now();
     let second = now.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());

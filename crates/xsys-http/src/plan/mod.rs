@@ -15,6 +15,7 @@ mod run;
 mod slot;
 mod step;
 
+pub(crate) use answer::date;
 pub use answer::{Answer, AnswerBody, NativeAnswer};
 pub use asked::Asked;
 pub use headers::Headers;

@@ -82,6 +82,10 @@ fn walk(plan: &Plan, connection: &Connection, head: &RequestHead<'_>, progress: 
             Verdict::Finish(finish) => progress.finishes.push(finish),
             Verdict::Answer(answer) => return Stop::Answer(answer),
             Verdict::Later(later) => return Stop::Later { id: *id, later },
+            Verdict::JavaScript(note) => {
+                progress.notes.push((*id, note));
+                return Stop::Dispatch;
+            }
             Verdict::Leave => return Stop::Dispatch,
         }
     }

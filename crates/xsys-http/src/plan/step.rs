@@ -24,6 +24,8 @@ pub enum Verdict {
     Answer(Answer),
     /// This needs time; the request waits.
     Later(Later),
+    /// The step has done its part, and JavaScript must answer: no further step runs.
+    JavaScript(StepNote),
     /// Only JavaScript can tell: the step has done nothing.
     Leave,
 }

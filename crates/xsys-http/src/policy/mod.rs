@@ -4,7 +4,9 @@
 //! rules themselves are in `xsys-security`; here they meet the plan.
 
 mod cors;
+mod rate_limit;
 mod set_headers;
 
 pub use cors::Cors;
+pub use rate_limit::{RateLimit, RateLimitHeaders, Refusal, Suspicions};
 pub use set_headers::SetHeaders;

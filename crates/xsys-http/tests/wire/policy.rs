@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use xsys_http::{
     plan::{Headers, Plan, Step},
-    policy::{Cors, SetHeaders},
+    policy::{Cors, RateLimit, RateLimitHeaders, Refusal, SetHeaders, Suspicions},
     ServerSettings,
 };
-use xsys_security::policy::{OriginPattern, Origins};
+use xsys_security::policy::{FixedWindow, OriginPattern, Origins, Subnet, Trust};
 
 use super::server::Server;
 
@@ -89,4 +89,77 @@ fn other_methods_go_on() {
     let server = server(vec![Arc::new(cors(Origins::Any))]);
     let answer = ask(&server, "GET /", "Origin: http://o\r\n");
     assert!(answer.starts_with("HTTP/1.1 200") && !answer.contains("Access-Control"), "{answer}");
+}
+
+fn limiter(limit: u32, trust: Trust) -> RateLimit {
+    let mut headers = Headers::default();
+    headers.set("Content-Type", "text/plain");
+    headers.set("Content-Length", "4");
+    RateLimit {
+        counts: Arc::new(FixedWindow::new(3_600_000, 1000)),
+        limit,
+        window: 3_600_000,
+        trust,
+        ipv6_subnet: Some(56),
+        legacy_headers: false,
+        standard_headers: RateLimitHeaders::Draft7,
+        retry_after: Some("7".into()),
+        refusal: Some(Refusal { status: 429, headers, body: "stop".into() }),
+        suspicions: Suspicions::default(),
+    }
+}
+
+#[test]
+fn a_request_beyond_the_limit_is_refused_and_the_connection_goes_on() {
+    let server = server(vec![Arc::new(limiter(1, Trust::Hops(0)))]);
+    let passed = ask(&server, "GET /", "");
+    assert!(passed.starts_with("HTTP/1.1 200"), "{passed}");
+    let refused = "HTTP/1.1 429 Too Many Requests|X-Powered-By: Steps|RateLimit-Policy: 1;w=3600|\
+                   RateLimit: limit=1, remaining=0, reset=3600|Retry-After: 7|Content-Type: text/plain|Content-Length: 4|";
+    assert_eq!(ask(&server, "GET /", ""), format!("{refused}Connection: close||stop"));
+    assert_eq!(ask(&server, "HEAD /", ""), format!("{refused}Connection: close||"));
+    let mut client = server.connect();
+    client.send(b"GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    assert_eq!(client.receive(usize::MAX).matches("429 Too Many").count(), 2);
+}
+
+#[test]
+fn clients_behind_a_proxy_are_counted_apart() {
+    let loopback = Trust::Subnets(vec![Subnet::parse("127.0.0.0/8").unwrap()]);
+    let server = server(vec![Arc::new(limiter(1, loopback))]);
+    let refused = |forwarded: &str| ask(&server, "GET /", forwarded).contains("429");
+    assert!(!refused("X-Forwarded-For: 1.1.1.1\r\n"));
+    assert!(!refused("X-Forwarded-For: 2.2.2.2, 3.3.3.3\r\n"));
+    assert!(refused("X-Forwarded-For: 9.9.9.9, 3.3.3.3\r\n"));
+    assert!(refused("X-Forwarded-For: 4.4.4.4\r\nX-Forwarded-For: 3.3.3.3 ,127.0.0.1\r\n"));
+    assert!(!refused("X-Forwarded-For: 2001:db8::1\r\n"));
+    assert!(refused("X-Forwarded-For: 2001:db8:0:ff:1::1\r\n"));
+    // What only JavaScript can read is left to it, uncounted here.
+    for _ in 0..3 {
+        assert!(!refused("X-Forwarded-For: 0x1.1.1.1, 127.0.0.1\r\n"));
+        assert!(!refused("X-Forwarded-For: unknown\r\n"));
+        assert!(!refused("X-Forwarded-For: \u{e9}\r\n"));
+    }
+    assert!(refused(&format!("X-Forwarded-For: 1.1.1.1{}\r\n", ", 127.0.0.1".repeat(900))));
+}
+
+#[test]
+fn javascript_answers_where_it_must_and_no_later_step_runs() {
+    let mut first = limiter(0, Trust::Hops(0));
+    first.refusal = None;
+    let server = server(vec![Arc::new(first), Arc::new(limiter(0, Trust::Hops(0)))]);
+    let answer = ask(&server, "GET /", "");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
+
+#[test]
+fn the_first_suspicious_request_is_left_to_javascript() {
+    let mut suspicious = limiter(0, Trust::Hops(0));
+    suspicious.suspicions = Suspicions::new(false, true, true);
+    let server = server(vec![Arc::new(suspicious)]);
+    let refused = |headers: &str| ask(&server, "GET /", headers).contains("429");
+    assert!(!refused("X-Forwarded-For: 1.1.1.1\r\n"));
+    assert!(refused("X-Forwarded-For: 1.1.1.1\r\n"));
+    assert!(!refused("Forwarded: for=1.1.1.1\r\nX-Forwarded-For: 1.1.1.1\r\n"));
+    assert!(refused("Forwarded: for=1.1.1.1\r\n"));
 }

@@ -1,0 +1,31 @@
+/**
+ * `rateLimit(options)`: how often a client may ask, with express-rate-limit 8's options, counts, headers and answer.
+ * Enters: options. Leaves: a middleware; where nothing but the client's address decides, its native form counts and
+ * answers without JavaScript. Both forms share their counts: a request is counted once, wherever that happens.
+ */
+import { withStep, type NativeStep } from '../../plan/step';
+import type { Next, SecurityRequest, SecurityResponse } from '../middleware';
+import { Limiter } from './limiter';
+import { nativeForm } from './native-form';
+import { policyName, readOptions } from './options';
+import type { RateLimiter, RateLimitOptions } from './types';
+import { Warnings } from './warnings';
+
+export { ipKeyGenerator } from './address-key';
+export type * from './types';
+
+export function rateLimit(given: RateLimitOptions = {}): RateLimiter {
+  const config = readOptions(given);
+  // With a fixed limit the policy's name is fixed too, and nothing need be asked for it.
+  if (given.identifier === undefined && typeof config.limit !== 'function') config.identifier = policyName(config.limit, config.windowMs);
+  const warnings = new Warnings(config);
+  warnings.ofOptions(given);
+  const limiter = new Limiter(config, warnings);
+  const form = nativeForm(config, limiter.counts, warnings);
+  const step: NativeStep | undefined = typeof form === 'string' ? undefined : form;
+  const middleware = (req: SecurityRequest, res: SecurityResponse, next: Next) => {
+    limiter.handle(step?.take(req), req, res, next);
+  };
+  const methods = { resetKey: limiter.resetKey.bind(limiter), getKey: limiter.getKey.bind(limiter) };
+  return withStep(Object.assign(middleware, methods), form);
+}
