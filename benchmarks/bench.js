@@ -10,6 +10,7 @@ const path = require('node:path');
 const { chooseCpus } = require('./harness/cores');
 const { RunError, UsageError } = require('./harness/failure');
 const { measureIdle } = require('./harness/idle-run');
+const { measureIsolates } = require('./harness/isolates-run');
 const { prepare } = require('./harness/installation');
 const { ScenarioRun } = require('./harness/load-run');
 const { describeMachine } = require('./harness/machine');
@@ -17,6 +18,7 @@ const { HELP, readOptions } = require('./harness/options');
 const implementations = require('./implementations');
 const { chart } = require('./report/chart');
 const { idleReport } = require('./report/idle-report');
+const { isolatesReport } = require('./report/isolates-report');
 const { loadReport } = require('./report/load-report');
 const scenarios = require('./scenarios');
 
@@ -38,7 +40,7 @@ function needsOf(options) {
   const wanted = implementations.filter(({ name }) => options.implementations?.includes(name) ?? true);
   return {
     wrk: options.mode !== 'idle',
-    rawHyper: wanted.some(({ name }) => name === 'raw-hyper'),
+    rawHyper: options.mode !== 'isolates' && wanted.some(({ name }) => name === 'raw-hyper'),
     xsys: options.setup && wanted.some(({ family }) => family === 'xsys'),
   };
 }
@@ -121,8 +123,11 @@ async function main() {
     families: Object.fromEntries(candidates.filter(({ chosen }) => chosen).map(({ name, family }) => [name, family])),
   };
 
-  let faults;
-  if (options.mode === 'idle') {
+  let faults = [];
+  if (options.mode === 'isolates') {
+    results.isolates = await measureIsolates(context);
+    write(options.out, 'md', isolatesReport(results));
+  } else if (options.mode === 'idle') {
     const { figures, leftOut } = await runIdle(options, candidates, context);
     results.idle = figures;
     results.missing = [...missing, ...leftOut];

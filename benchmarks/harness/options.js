@@ -29,6 +29,7 @@ Modes
   --single               one connection: latency without queueing (bare and hello)
   --idle                 10,000 idle keep-alive connections: memory and wake-ups
   --idle-connections <n> how many (default 10000)
+  --isolates             one isolate and two on a computing handler; checks while a loop is held
   --smoke                very short; shows that everything runs, its figures mean nothing
 
 Examples
@@ -52,6 +53,7 @@ const SHAPE = {
   help: { type: 'boolean', short: 'h' },
   single: { type: 'boolean' },
   idle: { type: 'boolean' },
+  isolates: { type: 'boolean' },
   'idle-connections': { type: 'string' },
   smoke: { type: 'boolean' },
 };
@@ -63,11 +65,13 @@ const MODES = {
     rounds: 3, seconds: 3, warmup: 2, connections: 1, fixedRate: false, out: 'single', only: ['bare', 'hello'],
   },
   idle: { idleConnections: 10000, seconds: 5, out: 'idle' },
+  isolates: { rounds: 5, seconds: 2, warmup: 1, out: 'isolates', implementations: ['xsys-rust'] },
 };
 const SMOKE = {
   load: { rounds: 1, seconds: 1, warmup: 0, connections: 8, out: 'smoke', only: ['bare', 'hello', 'post-json'] },
   single: { rounds: 1, seconds: 1, warmup: 0, out: 'smoke-single' },
   idle: { idleConnections: 100, seconds: 1, out: 'smoke-idle' },
+  isolates: { rounds: 1, seconds: 1, warmup: 0, out: 'smoke-isolates' },
 };
 
 function wholeNumber(values, name, least) {
@@ -106,9 +110,10 @@ function withoutUndefined(object) {
 
 function readOptions(argv, knownScenarios, knownImplementations) {
   const values = parse(argv);
-  if (values.idle && values.single) throw new UsageError('--idle and --single are two modes; choose one');
+  const modes = ['idle', 'single', 'isolates'].filter((mode) => values[mode]);
+  if (modes.length > 1) throw new UsageError(`--${modes.join(' and --')} are modes; choose one`);
   if (values.rate !== undefined && values['no-rate']) throw new UsageError('--rate and --no-rate exclude each other');
-  const mode = values.idle ? 'idle' : values.single ? 'single' : 'load';
+  const mode = modes[0] ?? 'load';
   const out = values.out;
   if (out !== undefined && !/^[\w.-]+$/.test(out)) {
     throw new UsageError(`--out wants a plain name, not "${out}"`);

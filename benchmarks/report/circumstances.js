@@ -14,6 +14,7 @@ function versions(machine) {
 }
 
 function placement({ server, client }) {
+  if (server === 'any') return 'nothing is pinned';
   return server === null
     ? 'server and load generator share the only CPU: read the figures with care'
     : `server pinned to CPU ${server}, load generator to CPU ${client}`;

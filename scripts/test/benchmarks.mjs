@@ -13,7 +13,9 @@ export async function runBenchmarks() {
   const missing = process.platform === 'linux' ? await missingProgram('wrk') : 'they need Linux';
   if (missing) return { passed: 0, failed: 0, skipped: 1, notRun: `the benchmarks: ${missing}` };
   const { code } = await run(process.execPath, [path.join('benchmarks', 'bench.js'), ...OPTIONS], { show: true });
-  return settled(code === 0 ? countsOfReport() : { passed: 0, failed: 0, skipped: 0 }, code);
+  if (code !== 0) return settled({ passed: 0, failed: 0, skipped: 0 }, code);
+  const isolates = await run(process.execPath, [path.join('benchmarks', 'bench.js'), '--isolates', '--smoke', '--no-setup'], { show: true });
+  return settled(countsOfReport(), isolates.code);
 }
 
 function countsOfReport() {
