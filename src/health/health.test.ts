@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { join } from 'node:path';
 import { stepOf } from '../plan/step';
-import { HTTP, Program } from '../runner/testing/program';
+import { HTTP, Program, runIsolates } from '../runner/testing/program';
 import { health } from './health';
 import { configOf } from './options';
 
@@ -80,6 +80,49 @@ test('options are checked, all at once', () => {
     return (error as Error & { code: string }).code === 'XSYS_OPTIONS_INVALID';
   });
   assert.deepEqual(configOf({ path: '/live', readyPath: false }), { path: '/live', readyPath: null, blockedAfter: 0 });
+});
+
+test('isolates share the checks: what one says holds for all, until it ends; a process that drains is not ready', async (t) => {
+  const program = runIsolates(
+    t,
+    `const { health } = require(${INDEX}); const { stepOf } = require(${STEP}); const { native } = require(${LOADER}).loadNative();
+    const check = health();
+    const server = http.createServer((req, res) => {
+      if (req.url === '/unwell') check.state('cache', false);
+      if (req.url === '/end') process.exit(1);
+      if (req.url === '/wait') { console.log('waits'); return whenOpen('open', () => res.end()); }
+      res.end(String(threadId));
+    });
+    server.listen(0, '127.0.0.1', () => {
+      native.setPlan(server._handle.server, JSON.stringify({ preamble: [], entries: [{ step: stepOf(check).id, pattern: '/', caseSensitive: false, strict: false, end: false }] }));
+      console.log('port ' + server.address().port);
+    });`,
+    2,
+    ['--sticky', 'header:x-who'],
+  );
+  await program.printed('port', 2);
+  const headers = { 'x-who': 'me' };
+  const asked = async (agent: nodeHttp.Agent | false = false): Promise<unknown> => JSON.parse((await program.get('/readyz', { agent })).text);
+  assert.deepEqual(await asked(), { status: 'ready' });
+  await program.get('/unwell', { headers });
+  assert.deepEqual(await asked(), { because: ['cache'], status: 'not ready' });
+  await program.get('/end', { headers });
+  await program.printed('port', 3);
+  assert.deepEqual(await asked(), { status: 'ready' });
+
+  const agent = new nodeHttp.Agent({ keepAlive: true, maxSockets: 1 });
+  assert.deepEqual(await asked(agent), { status: 'ready' });
+  const waiting = program.get('/wait');
+  await program.printed('waits');
+  program.child.kill('SIGTERM');
+  let ready = await asked(agent);
+  // The connection is kept until the process has heard; then its next answer is its last.
+  while (JSON.stringify(ready) === '{"status":"ready"}') ready = await asked(agent);
+  assert.deepEqual(ready, { because: ['draining'], status: 'not ready' });
+  program.open('open');
+  assert.equal((await waiting).status, 200);
+  assert.equal(await program.ended, 0);
+  agent.destroy();
 });
 
 test('while a handler blocks the loop, the engine goes on answering, and says that it is not ready', async (t) => {

@@ -62,6 +62,7 @@ test('requests that a blocked isolate has not begun are answered by another one'
     t,
     `const server = http.createServer((req, res) => {
       if (req.url === '/block') { console.log('blocks'); hold('open'); }
+      if (req.url === '/isolates') return res.end(JSON.stringify(server.xsys.isolates()));
       res.end(String(threadId));
     });
     ${LISTEN}`,
@@ -72,6 +73,8 @@ test('requests that a blocked isolate has not begun are answered by another one'
   // More than the other isolate has: the blocked one gets its share until it is known as blocked.
   const others = await Promise.all(Array.from({ length: 20 }, (_, n) => program.get('/', n % 2 === 0 ? {} : { method: 'POST', body: 'body' })));
   assert.deepEqual(new Set(others.map(({ status }) => status)), new Set([200]));
+  const isolates = JSON.parse((await program.get('/isolates')).text) as { takenBack: number; blockedFor: number }[];
+  assert.ok(isolates.some(({ takenBack, blockedFor }) => takenBack > 0 && blockedFor > 0), JSON.stringify(isolates));
   program.open('open');
   const { text } = await blocked;
   assert.ok(others.every((answer) => answer.text !== text), 'nobody waited for the isolate that was blocked');
@@ -122,6 +125,38 @@ test('with a queue timeout a request that could not begin is answered 503, and n
   program.open('open');
   assert.equal((await blocked).text, '0');
   assert.equal((await program.get('/')).text, '0');
+});
+
+test('a request that was handed over together with the one that blocks is taken back as well', async (t) => {
+  const program = new Program(
+    t,
+    `let begun = 0; const server = require(${HTTP}).createServer((req, res) => {
+      if (req.url === '/first') { console.log('first blocks'); hold('one'); }
+      else if (req.url === '/second') { console.log('second blocks'); hold('two'); }
+      else begun++;
+      res.end(String(begun));
+    });
+    ${LISTEN}`,
+    (file) => [file],
+    { XSYS_QUEUE_TIMEOUT: '3000' },
+  );
+  await program.printed('port');
+  const first = program.get('/first');
+  await program.printed('first blocks');
+  // They gather while the loop is blocked, and are handed over at once when it is not.
+  const second = program.get('/second');
+  const others = Array.from({ length: 5 }, () => program.get('/'));
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  program.open('one');
+  await program.printed('second blocks');
+  assert.equal((await first).status, 200);
+  const statuses = (await Promise.all(others)).map(({ status }) => status);
+  program.open('two');
+  const { text } = await second;
+  // Those that stood before it have been served, those behind it never began.
+  assert.equal(statuses.filter((status) => status === 200).length, Number(text));
+  assert.equal(statuses.filter((status) => status === 503).length, 5 - Number(text));
+  assert.equal((await program.get('/')).text, String(Number(text) + 1), 'the loop goes on with what comes after');
 });
 
 test('SIGTERM: what is open is finished and ends its connection, new connections are refused, exit code 0', async (t) => {
