@@ -88,6 +88,20 @@ test('XSYS_WORKERS with a swapped import: the main thread holds the server, isol
   assert.ok(program.out.includes('closed'));
 });
 
+test('a program that is forked runs once, whether from an isolate or from the main thread', async (t) => {
+  const text = `if (process.argv[2] === 'child') console.log('child in', threadId);
+    else { const http = require(${HTTP}); const { fork } = require('node:child_process');
+      const ends = (name) => fork(__filename, ['child']).on('exit', () => console.log(name + ' forked'));
+      http.createServer().listen(0, '127.0.0.1', () => ends(threadId === 0 ? 'main' : 'isolate')); }`;
+  const program = new Program(t, text, (file) => ['--import', join(REGISTER, 'esm.mjs'), file], { XSYS_WORKERS: '2' });
+  await program.printed('isolate forked', 2);
+  const swapped = new Program(t, text, (file) => [file], { XSYS_WORKERS: '2' });
+  await swapped.printed('isolate forked', 2);
+  await swapped.printed('main forked');
+  const children = [...program.out, ...swapped.out].filter((line) => line.startsWith('child'));
+  assert.deepEqual(children, Array(5).fill('child in 0'));
+});
+
 test('a port in use is the program’s own error, once', async (t) => {
   const other = net.createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');

@@ -33,6 +33,8 @@ export function startIsolates(app: string | undefined, argv: readonly string[], 
   if (supervisor !== undefined || workers === undefined || native === undefined || app === undefined) return true;
   const started = new Supervisor({ native, app, argv, preload, settings: { workers, ...settings } });
   supervisor = started;
+  // Not for the programs that this one starts: they inherit the environment, and `fork` the register hook too.
+  delete process.env['XSYS_WORKERS'];
   // A program that closes the servers which it holds for its isolates needs them no more.
   onServers((count) => void (count === 0 && started.dismiss()));
   started.start();

@@ -7,7 +7,7 @@
 
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
-    sync::{atomic::Ordering::Relaxed, Arc},
+    sync::atomic::Ordering::Relaxed,
 };
 
 use xsys_http::{Connection, RequestHead};
@@ -89,24 +89,14 @@ fn field<'a>(head: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
         .find_map(|(field, value)| field.eq_ignore_ascii_case(name).then(|| value[1..].trim_ascii()))
 }
 
-/// One that could be chosen.
-#[derive(Clone, Copy)]
-pub(crate) struct Candidate<'a> {
-    pub(crate) slot: u32,
-    pub(crate) inbox: &'a Arc<Inbox>,
+/// Who has the highest gets the clients of `key`: when an isolate goes, only its own clients move.
+pub(crate) fn weight(key: u32, slot: u32) -> u32 {
+    hash(&(key, slot))
 }
 
-/// The choice; `last`: who served the connection before; `turn` changes with every request, so that equals take turns.
-pub(crate) fn choose(candidates: &[Candidate<'_>], key: Option<u32>, last: Option<u32>, turn: usize) -> Option<usize> {
-    if let Some(key) = key {
-        // The highest of the hashes of key and slot: when an isolate goes, only its own clients move.
-        return (0..candidates.len()).max_by_key(|at| hash(&(key, candidates[*at].slot)));
-    }
-    let worth = |candidate: &Candidate<'_>| {
-        let watched = candidate.inbox.watched.as_ref();
-        let (blocked, open) = watched.map_or((false, 0), |watched| (watched.is_blocked(), watched.open.load(Relaxed)));
-        (blocked, open, Some(candidate.slot) != last)
-    };
-    let count = candidates.len();
-    (0..count).map(|n| (n + turn) % count).min_by_key(|at| worth(&candidates[*at]))
+/// Who has the lowest gets the next request: not blocked, few open exchanges, and whoever served the connection before.
+pub(crate) fn burden(inbox: &Inbox, is_last: bool) -> (bool, usize, bool) {
+    let watched = inbox.watched.as_ref();
+    let (blocked, open) = watched.map_or((false, 0), |watched| (watched.is_blocked(), watched.open.load(Relaxed)));
+    (blocked, open, !is_last)
 }

@@ -20,7 +20,7 @@ use xsys_http::{
     UNAVAILABLE,
 };
 
-use super::choose::{choose, Candidate, Sticky};
+use super::choose::{burden, weight, Sticky};
 use crate::{dispatch::ToJavaScript, inbox::Inbox};
 
 /// Slots have as many bits as a connection's note has beside the one who served it last.
@@ -135,11 +135,14 @@ impl ToIsolates {
         let may = |member: &&Rc<Member>| {
             !member.leaving.get() && !member.inbox().is_gone() && Some(member.inbox().id) != but_not
         };
-        let able: Vec<_> = members.iter().filter(may).collect();
-        let candidates: Vec<_> =
-            able.iter().map(|member| Candidate { slot: member.slot, inbox: member.inbox() }).collect();
-        self.turn.set(self.turn.get().wrapping_add(1));
-        choose(&candidates, key, last, self.turn.get()).map(|at| Rc::clone(able[at]))
+        // Equals take turns.
+        let turn = self.turn.replace(self.turn.get().wrapping_add(1)) % members.len().max(1);
+        let in_turn = members[turn..].iter().chain(&members[..turn]).filter(may);
+        let chosen = match key {
+            Some(key) => in_turn.max_by_key(|member| weight(key, member.slot)),
+            None => in_turn.min_by_key(|member| burden(member.inbox(), Some(member.slot) == last)),
+        };
+        chosen.map(Rc::clone)
     }
 
     fn introduce(connection: &Connection, member: &Member) {
