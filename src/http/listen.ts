@@ -56,7 +56,7 @@ function bind(engine: Engine, server: EngineServer, request: ListenRequest): Ope
     const shared = sharing(options);
     const result = engine.native.listen({ ...options, shared }, server.engineSettings());
     // Only once it is known that the port is free: isolates would fail one by one.
-    if (!('error' in result) && shared !== undefined && shared.slot === undefined) startIsolates(process.argv[1], process.argv.slice(2));
+    if (!('error' in result) && shared !== undefined && shared.slot === undefined) startIsolates(process.argv[1], process.argv.slice(2), [], true);
     return 'error' in result ? result : { handle: new ServerHandle(engine, result, undefined, options.path) };
   };
   if (typeof request.fd === 'number' && request.fd >= 0) return open({ ...common, fd: request.fd });

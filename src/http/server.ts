@@ -9,7 +9,7 @@ import * as http from 'node:http';
 import type * as net from 'node:net';
 import type { Engine } from '../bridge/engine';
 import type { Counters, ServerSettings } from '../bridge/native';
-import { membership } from '../runner/membership';
+import { membership, serverEnded } from '../runner/membership';
 import { listenToConnection } from './connection-events';
 import type { EngineServer as Served, NodeServer, ServerConstructor } from './engine-server';
 import { EngineSocket } from './engine-socket';
@@ -134,6 +134,7 @@ export function onEngine(NodeClass: ServerConstructor<NodeServer>, event: Connec
       this.#engineOpen = false;
       this.#handle?.unref();
       this.#handle = undefined;
+      serverEnded();
       const closes = Math.max(1, this.#closesOwed);
       this.#closesOwed = 0;
       for (let n = 0; n < closes; n++) this._emitCloseIfDrained();

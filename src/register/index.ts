@@ -28,7 +28,7 @@ function register(core: Core): void {
 }
 
 /** The program runs in isolates; this thread watches them, and does not run it. */
-export const heldBack = startIsolates(process.argv[1], process.argv.slice(2), [__filename]);
+export const heldBack = startIsolates(process.argv[1], process.argv.slice(2), [__filename], false);
 
 // With `--require` the program is started by this; with `--import` it waits for esm.mts.
 if (heldBack) (Module as unknown as { runMain(): void }).runMain = () => {};

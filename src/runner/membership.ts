@@ -7,15 +7,16 @@ export interface Membership {
   /** Its place; another isolate takes it when this one ends. */
   readonly slot: number;
   readonly sticky: string;
-  /** This is the first isolate in its place: what is said once per process, it says. */
+  /** Nobody was in its place before: what is said once per program, the first of them says. */
   readonly first: boolean;
   /** How many servers listen here, each time that changes. */
   readonly listening: (count: number) => void;
 }
 
 let own: Membership | undefined;
-let heard: (count: number) => void = () => {};
-let servers = 0;
+let heard: (listening: number, serving: number) => void = () => {};
+let listening = 0;
+let serving = 0;
 const listened = new Map<string, number>();
 
 export function becomeMember(membership: Membership): void {
@@ -27,8 +28,8 @@ export function membership(): Membership | undefined {
   return own;
 }
 
-/** `listener` hears how many servers of this isolate listen, each time that changes. */
-export function onServers(listener: (count: number) => void): void {
+/** `listener` hears how many servers of this isolate listen, and how many have connections or may get some. */
+export function onServers(listener: (listening: number, serving: number) => void): void {
   heard = listener;
 }
 
@@ -73,9 +74,15 @@ export function drainBegins(): void {
 }
 
 export function serverOpened(): void {
-  heard(++servers);
+  heard(++listening, ++serving);
 }
 
+/** It listens no more; connections go on. */
 export function serverClosed(): void {
-  heard(--servers);
+  heard(--listening, serving);
+}
+
+/** Its last connection has ended. */
+export function serverEnded(): void {
+  heard(listening, --serving);
 }

@@ -177,6 +177,25 @@ test('SIGTERM: what is open is finished and ends its connection, new connections
   assert.equal(await program.ended, 0);
 });
 
+test('SIGTERM with a swapped import: the main thread’s own listener closes servers whose open requests are finished', async (t) => {
+  const program = new Program(
+    t,
+    `const server = require(${HTTP}).createServer((req, res) => { console.log('asked'); whenOpen('open', () => res.end('finished')); });
+    server.listen(0, '127.0.0.1', () => console.log(threadId === 0 ? 'port ' + server.address().port : 'serves'));
+    process.on('SIGTERM', () => { console.log('told'); server.close(() => process.exit(0)); });`,
+    (file) => [file],
+    { XSYS_WORKERS: '2' },
+  );
+  await program.printed('serves', 2);
+  const open = [program.get('/'), program.get('/')];
+  await program.printed('asked', 2);
+  program.child.kill('SIGTERM');
+  await program.printed('told', 3);
+  program.open('open');
+  for (const { text } of await Promise.all(open)) assert.equal(text, 'finished');
+  assert.equal(await program.ended, 0);
+});
+
 test('SIGINT: what does not end in time is cut', async (t) => {
   const program = runIsolates(t, `const server = http.createServer(() => console.log('asked')); ${LISTEN}`, 2, ['--drain-timeout', '200']);
   await program.printed('port', 2);

@@ -25,18 +25,21 @@ export function wantsIsolates(app: string | undefined): boolean {
   return false;
 }
 
-/** Starts as many isolates of `app` as the settings ask for, unless they run already. `false` where none are to run. */
-export function startIsolates(app: string | undefined, argv: readonly string[], preload: readonly string[] = []): boolean {
+/**
+ * Starts as many isolates of `app` as the settings ask for, unless they run already. `held`: this isolate runs it too,
+ * and holds its servers for them. `false` where none are to run.
+ */
+export function startIsolates(app: string | undefined, argv: readonly string[], preload: readonly string[], held: boolean): boolean {
   if (!wantsIsolates(app)) return false;
   const { workers, ...settings } = runnerSettings();
   const { native } = loadNative();
   if (supervisor !== undefined || workers === undefined || native === undefined || app === undefined) return true;
-  const started = new Supervisor({ native, app, argv, preload, settings: { workers, ...settings } });
+  const started = new Supervisor({ native, app, argv, preload, held, settings: { workers, ...settings } });
   supervisor = started;
   // Not for the programs that this one starts: they inherit the environment, and `fork` the register hook too.
   delete process.env['XSYS_WORKERS'];
   // A program that closes the servers which it holds for its isolates needs them no more.
-  onServers((count) => void (count === 0 && started.dismiss()));
+  onServers((_listening, serving) => void (serving === 0 && started.dismiss()));
   started.start();
   return true;
 }

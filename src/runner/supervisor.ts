@@ -19,6 +19,8 @@ export interface Supervision {
   readonly argv: readonly string[];
   /** Loaded in each isolate before the application. */
   readonly preload: readonly string[];
+  /** This isolate runs the application as well, and has said what is said once. */
+  readonly held: boolean;
   readonly settings: RunnerSettings & { readonly workers: number };
 }
 
@@ -89,10 +91,10 @@ export class Supervisor {
   }
 
   #open(place: Place): void {
-    const { app, argv, preload, settings } = this.#given;
+    const { app, argv, preload, held, settings } = this.#given;
     const { port1: port, port2 } = new MessageChannel();
     const start: IsolateStart = {
-      xsys: { slot: place.slot, first: place.started === 0, sticky: settings.sticky, app, preload, port: port2 },
+      xsys: { slot: place.slot, first: place.started === 0 && !held, sticky: settings.sticky, app, preload, port: port2 },
     };
     const worker = new Worker(ENTRY, { argv: [...argv], workerData: start, transferList: [port2] });
     Object.assign(place, { worker, port, since: Date.now(), listening: 0, started: place.started + 1 });
