@@ -75,6 +75,25 @@ const server = http.createServer().listen(0, '127.0.0.1', () => server.close(() 
   assert.equal(run(join('node_modules', '.bin', 'xsys'), ['--version']), `${own.version}\n`);
 });
 
+test('several isolates, and the package itself, for import and require', () => {
+  writeFileSync(join(folder, 'isolates.mjs'), `import http from 'node:http';
+import { createRequire } from 'node:module';
+import { health } from 'xsys';
+const same = createRequire(import.meta.url)('xsys').health === health;
+const server = http.createServer((req, res) => res.end()).listen(0, '127.0.0.1', () => {
+  console.log(same, server.xsys.engine);
+  server.close();
+});`);
+  const lines = run(join('node_modules', '.bin', 'xsys'), ['run', '--workers', '2', 'isolates.mjs']);
+  assert.equal(lines, 'true rust\n'.repeat(2));
+  writeFileSync(join(folder, 'health.mts'), `import { health, type Health } from 'xsys';
+const check: Health = health({ path: '/live', readyPath: false, blockedAfter: 1_000 });
+check.state('redis', false);
+`);
+  const options = ['--noEmit', '--strict', '--module', 'node16', '--target', 'es2022', '--types', 'node', '--skipLibCheck'];
+  run(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), ...options, 'health.mts']);
+});
+
 test('ESM', () => {
   writeFileSync(join(folder, 'app.mjs'), `import express, { Router, json } from 'xsys/express';${body('')}
 if (typeof Router !== 'function' || json !== express.json) throw new Error('named exports are missing');`);
