@@ -32,10 +32,12 @@ const server = http.createServer((req, res) => {
   say('begun ' + threadId + ' ' + req.headers['x-name']);
   const end = ends[req.url.slice(1)];
   if (end !== undefined) { say('ends ' + threadId); return end(); }
+  if (req.url === '/block') for (const until = Date.now() + 600; Date.now() < until; );
   let body = '';
   req.on('data', (data) => (body += data)).on('end', () => setTimeout(() => {
     say('answered ' + req.headers['x-name']);
-    res.end(body);
+    // In one piece: an answer that has begun when its isolate ends is cut, which is another test's subject.
+    res.end(body.length > 1000 ? String(body.length) : body);
   }, 1));
 });
 server.listen(0, '127.0.0.1', () => say('port ' + server.address().port));
@@ -47,11 +49,15 @@ async function start(t) {
   const env = { ...process.env, XSYS_QUIET: '1', XSYS_CORE: '', XSYS_REQUIRE_NATIVE: '1', NODE_OPTIONS: '--max-old-space-size=96' };
   const child = spawn(process.execPath, [XSYS, 'run', '--workers', '3', 'app.cjs'], { cwd: folder, env });
   const begun = new Map();
-  const state = { child, port: 0, ports: 0, begun, ended: [], errors: '' };
+  const state = { child, port: 0, ports: 0, begun, names: new Set(), twice: [], ended: [], errors: '' };
   const changed = [];
   createInterface({ input: child.stdout }).on('line', (line) => {
     const [word, first, second] = line.split(' ');
-    if (word === 'begun') begun.set(second, first);
+    if (word === 'begun') {
+      if (state.names.has(second)) state.twice.push(second);
+      state.names.add(second);
+      begun.set(second, first);
+    }
     if (word === 'answered') begun.delete(first);
     if (word === 'ends') state.ended.push(first);
     if (word === 'port') [state.port, state.ports] = [Number(first), state.ports + 1];
@@ -73,7 +79,7 @@ async function start(t) {
   return state;
 }
 
-function ask(port, name, { path = '/', agent = false } = {}) {
+function ask(port, name, { path = '/', agent = false, body = name } = {}) {
   return new Promise((resolve) => {
     const request = http.request({ host: '127.0.0.1', port, path, agent, method: 'POST', headers: { 'x-name': name } }, (response) => {
       let text = '';
@@ -82,7 +88,7 @@ function ask(port, name, { path = '/', agent = false } = {}) {
       response.on('error', (error) => resolve({ name, error: error.code }));
     });
     request.on('error', (error) => resolve({ name, error: error.code, reused: request.reusedSocket }));
-    request.end(name);
+    request.end(body);
   });
 }
 
@@ -121,6 +127,30 @@ for (const how of ['throw', 'exit', 'reject', 'memory']) {
     assert.match(state.errors, /xsys: isolate \d ended .*; another one starts in 0\.1 s/);
   });
 }
+
+test('isolates that block and end among large bodies: nothing begins twice, no body loses a byte', async (t) => {
+  const state = await start(t);
+  const answers = [];
+  const large = 'x'.repeat(200_000);
+  await Promise.all(Array.from({ length: CLIENTS }, async (_, client) => {
+    const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+    for (let n = 0; n < 80; n++) {
+      const turn = client * 80 + n;
+      const path = turn % 400 === 399 ? '/exit' : turn % 60 === 30 ? '/block' : '/';
+      const name = `${client}-${n}`;
+      const body = turn % 5 === 0 ? large : name;
+      answers.push({ body, ...(await ask(state.port, name, { path, agent, body })) });
+    }
+    agent.destroy();
+  }));
+  assert.deepEqual(state.twice, []);
+  for (const { name, status, error, text, body } of answers) {
+    assert.ok([200, 502, 503].includes(status), `${name}: ${status ?? error}`);
+    if (status === 200) assert.equal(text, body === large ? String(large.length) : name);
+    if (status === 502) assert.ok(state.names.has(name), `${name} had begun`);
+    if (status === 503) assert.ok(!state.names.has(name), `${name} had not begun`);
+  }
+});
 
 test('under load SIGTERM loses nothing that was taken', async (t) => {
   const state = await start(t);

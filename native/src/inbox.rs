@@ -246,7 +246,8 @@ impl Waiting {
 
     fn fence(&mut self, claims: &Claims) {
         let Some(begun) = claims.fence(self.handed) else { return };
-        for opened in self.opened.drain(..).filter(|opened| opened.waits(begun)) {
+        // Behind the first that waits also batches without requests count: they hold what belongs to requests before them.
+        for opened in self.opened.drain(..).skip_while(|opened| !opened.waits(begun)) {
             let begun = opened.begun(begun);
             self.fenced.push((opened.batch, begun));
         }
