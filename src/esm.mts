@@ -1,5 +1,5 @@
 /** The same for `import`. */
 import xsys from './index.js';
 
-export type { Health, HealthOptions } from './index.js';
-export const { health } = xsys;
+export type { Health, HealthOptions, ReplyOptions } from './index.js';
+export const { health, reply } = xsys;

@@ -65,6 +65,13 @@ export const SETTINGS: readonly Setting[] = [
     unit: 'milliseconds',
     meaning: 'With isolates: what SIGTERM and SIGINT leave open requests before the process ends. `xsys run --drain-timeout`.',
   },
+  {
+    name: 'XSYS_PLAN',
+    where: 'environment',
+    default: null,
+    meaning:
+      '`off`: the engine answers nothing by itself, every request goes to JavaScript. Answers are the same either way; for finding out where a fault is.',
+  },
   { name: 'XSYS_QUIET', where: 'environment', default: null, meaning: '`1`: no line at `listen` that says which core serves.' },
   {
     name: 'maxHeaderSize',

@@ -2,11 +2,12 @@
 
 use neon::prelude::*;
 use serde::Deserialize;
+use xsys_bundle::methods;
 use xsys_http::{
-    plan::{Headers, Plan},
+    plan::{Headers, Place, Plan},
     ServerId,
 };
-use xsys_router::RouteOptions;
+use xsys_router::{Methods, RouteOptions};
 
 use crate::{isolate::engine, steps};
 
@@ -61,6 +62,24 @@ struct EntryDescription {
     case_sensitive: bool,
     strict: bool,
     end: bool,
+    /// Their names; `None`: all.
+    methods: Option<Vec<String>>,
+    /// How much of the path the step does not see.
+    mounted: usize,
+}
+
+impl EntryDescription {
+    fn place(&self) -> Place<'_> {
+        let Self { case_sensitive, strict, end, .. } = *self;
+        let options = RouteOptions { case_sensitive, strict, end };
+        Place { pattern: self.pattern.as_deref(), options, methods: self.methods.as_deref().map_or(Methods::ANY, set) }
+    }
+}
+
+/// A method that the engine does not know never comes: it is refused before.
+fn set(names: &[String]) -> Methods {
+    let known = names.iter().filter_map(|name| methods::index_of(name.as_bytes()));
+    Methods::of(&known.filter_map(|index| u8::try_from(index).ok()).collect::<Vec<_>>())
 }
 
 fn plan(description: Description) -> Plan {
@@ -70,15 +89,14 @@ fn plan(description: Description) -> Plan {
     }
     let mut plan = Plan::new(preamble);
     for entry in description.entries {
-        let EntryDescription { step, pattern, case_sensitive, strict, end } = entry;
-        let options = RouteOptions { case_sensitive, strict, end };
-        let placed = match (step.and_then(|id| Some((id, steps::find(id)?))), &pattern) {
-            (Some((id, step)), Some(mount)) => plan.step(id, mount, case_sensitive, step),
-            _ => plan.javascript(pattern.as_deref(), options),
+        let place = entry.place();
+        let placed = match entry.step.and_then(|id| Some((id, steps::find(id)?))) {
+            Some((id, step)) if place.pattern.is_some() => plan.step_at(id, place, entry.mounted, step),
+            _ => plan.javascript(place),
         };
         if placed.is_err() {
             // What this crate's router cannot read is for JavaScript, whatever the path.
-            let _ = plan.javascript(None, options);
+            let _ = plan.javascript(Place { pattern: None, methods: Methods::ANY, ..place });
         }
     }
     plan

@@ -12,7 +12,7 @@ const ROWS = [
   ['bridge', 'router'],
   ['runner'],
   ['plan'],
-  ['http', 'security'],
+  ['http', 'reply', 'security'],
   ['health'],
   ['compression'],
   ['index'],

@@ -54,6 +54,7 @@ export const Server = function Server(
     counters: () => undefined,
     isolate: undefined,
     isolates: () => [],
+    plan: () => ({ inForce: false, why: 'Node’s own engine serves' }),
   };
   return Object.assign(server, { xsys: status });
 } as unknown as ServerConstructor;

@@ -50,6 +50,7 @@ export interface EngineServer extends NodeServer {
   engineClosed(): void;
   engineSettings(): ServerSettings;
   settingsChanged(): void;
+  planChanged(): void;
   /** Of the class that stands for this server's connections. */
   newSocket(engine: Engine, id: number, generation: number): EngineSocket;
   /** The facade of one of the engine's connections, listened to. */

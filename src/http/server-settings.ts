@@ -38,6 +38,7 @@ const kValues = Symbol('xsys.settings');
 interface WithSettings {
   [kValues]?: Record<string, unknown>;
   settingsChanged(): void;
+  planChanged(): void;
 }
 
 /** Node's constructor assigns these as plain properties; as accessors they are noticed when they change later. */
@@ -54,6 +55,7 @@ export function defineSettings(prototype: object): void {
         if (values[name] === value) return;
         values[name] = value;
         this.settingsChanged();
+        if (name === 'maxRequestsPerSocket') this.planChanged();
       },
     });
   }

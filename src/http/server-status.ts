@@ -12,4 +12,6 @@ export interface ServerStatus {
   isolate: number | undefined;
   /** All of them, with their own counters; empty where there is but this one. */
   isolates(): IsolateStatus[];
+  /** Whether the engine runs a plan of native steps before it asks the application, and if not, why. */
+  plan(): { readonly inForce: boolean; readonly why?: string };
 }

@@ -18,6 +18,7 @@ import { listen } from './listen';
 import { kIncomingMessage, kServerResponse, kUniqueHeaders, nodeConnectionListener, nodeTrackConnections } from './node-internals';
 import { engine as startEngine, registerServer } from './engine-instance';
 import type { ServerHandle } from './server-handle';
+import { ServerPlan } from './planned';
 import { ServerResponse, type ServerResponseConstructor } from './server-response';
 import { TunnelSocket, type TunnelIdentity } from './tunnel-socket';
 import type { ServerStatus } from './server-status';
@@ -48,6 +49,7 @@ export function onEngine(NodeClass: ServerConstructor<NodeServer>, event: Connec
     #reusePort = false;
     #tracking = false;
     #closedCounters: Counters | undefined = undefined;
+    #plan: ServerPlan | undefined = undefined;
 
     constructor(options?: http.ServerOptions | http.RequestListener, listener?: http.RequestListener) {
       if (typeof options === 'function') {
@@ -81,6 +83,7 @@ export function onEngine(NodeClass: ServerConstructor<NodeServer>, event: Connec
         counters: () => this.#counters(),
         isolate: membership()?.slot,
         isolates: () => this.#engine?.native.isolates() ?? [],
+        plan: () => this.#plan?.status ?? { inForce: false, why: 'the server does not listen' },
       };
     }
 
@@ -115,6 +118,8 @@ export function onEngine(NodeClass: ServerConstructor<NodeServer>, event: Connec
       this.listenContext = context;
       this.xsys.threads = this.#engine!.threads;
       registerServer(handle.server, this);
+      this.#plan = new ServerPlan(this, this.#engine!.native, handle.server);
+      this.#plan.start();
       if (this._unref) this.unref();
     }
 
@@ -130,6 +135,8 @@ export function onEngine(NodeClass: ServerConstructor<NodeServer>, event: Connec
 
     /** The listener is closed and its last connection has ended. */
     engineClosed(): void {
+      this.#plan?.stop();
+      this.#plan = undefined;
       this.#closedCounters = this.#counters();
       this.#engineOpen = false;
       this.#handle?.unref();
@@ -176,6 +183,7 @@ export function onEngine(NodeClass: ServerConstructor<NodeServer>, event: Connec
 
     engineSettings(): ServerSettings {
       const settings = engineSettings(this, 1);
+      settings.watchNativeAnswers = #plan in this && this.#plan?.watches === true;
       this.engineAnswersContinue = settings.answerContinue;
       return settings;
     }
@@ -221,6 +229,12 @@ export function onEngine(NodeClass: ServerConstructor<NodeServer>, event: Connec
 
     private listenersChanged(event?: string | symbol): void {
       if (event === undefined || WATCHED_EVENTS.has(event)) this.settingsChanged();
+      if (event === undefined || event === 'request') this.planChanged();
+    }
+
+    /** Something that the plan depends on may have changed. */
+    planChanged(): void {
+      if (#plan in this) this.#plan?.changed();
     }
 
     /** The facade of one of the engine's connections: listened to as Node's server listens to its sockets. */

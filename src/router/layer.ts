@@ -38,6 +38,11 @@ export class Layer {
     this.#patterns = path === '/' ? undefined : this.#compile();
   }
 
+  /** How the path is held against a request's. */
+  get matching(): Readonly<PatternOptions> {
+    return this.#options;
+  }
+
   get patterns(): readonly Pattern[] {
     return (this.#patterns ??= this.#compile());
   }
@@ -114,4 +119,17 @@ export class Layer {
       }
     }
   }
+}
+
+const { find, match, handleRequest, handleError } = Layer.prototype;
+
+/** Whether nobody has put something of their own in the place of what a layer does. */
+export function isUntouched(layer: unknown): layer is Layer {
+  return (
+    layer instanceof Layer &&
+    layer.find === find &&
+    layer.match === match &&
+    layer.handleRequest === handleRequest &&
+    layer.handleError === handleError
+  );
 }

@@ -16,6 +16,9 @@ interface Chains {
   readonly byMethod: Map<string, readonly Layer[]>;
 }
 
+/** A route's handlers as a stack, for whoever wants to hear of changes. No member: tools list those. */
+export let handlersOf: (route: Route) => Stack;
+
 export class Route {
   readonly path: Path;
   declare stack: Layer[];
@@ -124,6 +127,7 @@ export class Route {
   }
 
   static {
+    handlersOf = (route) => route.#stack;
     for (const method of methods) {
       Object.defineProperty(Route.prototype, method, {
         configurable: true,

@@ -71,6 +71,23 @@ export const Router = function Router(this: unknown, options?: RouterOptions): R
   return made;
 } as unknown as RouterConstructor;
 
+/** The handlers of routes' layers, as they were made. */
+const dispatchers = new WeakSet<object>();
+const { dispatch } = Route.prototype;
+
+/** The stack of a router made here, if requests take their way through it that nobody has changed. */
+export function stackOf(router: unknown): Stack | undefined {
+  if (typeof router !== 'function' || !Object.hasOwn(router, table)) return undefined;
+  const made = router as Router;
+  return made.handle === prototype.handle ? made[table].stack : undefined;
+}
+
+/** The route of a layer, if its handlers are called as they were registered. */
+export function routeOf(layer: Layer): Route | undefined {
+  const { route } = layer;
+  return route !== undefined && dispatchers.has(layer.handle) && route.dispatch === dispatch ? route : undefined;
+}
+
 function setTable(router: Router, stack: Stack): void {
   Object.defineProperty(router, table, { configurable: true, value: new Table(stack) });
 }
@@ -113,6 +130,7 @@ const prototype: ThisType<Router> & Record<string, Handler> = {
     function handle(req: RoutedRequest, res: RoutedResponse, next: Next): void {
       route.dispatch(req, res, next);
     }
+    dispatchers.add(handle);
     const layer = new Layer(path, { sensitive: this.caseSensitive, strict: this.strict, end: true }, handle);
     layer.route = route;
     this[table].stack.push(layer);

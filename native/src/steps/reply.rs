@@ -13,15 +13,15 @@ struct Options {
     body: String,
     /// Methods that are answered; others go on.
     methods: Vec<String>,
-    /// The one path that is answered, below the mount.
-    path: String,
+    /// The one path that is answered, below the mount; all of them without it.
+    path: Option<String>,
 }
 
 pub(super) fn from_options(options: serde_json::Value) -> Result<Reply, String> {
     let options: Options = serde_json::from_value(options).map_err(|error| error.to_string())?;
     let mut headers = Headers::default();
     for (name, value) in options.headers {
-        headers.append(name, value);
+        headers.append(name, super::latin1(&value));
     }
     Ok(Reply {
         status: options.status,

@@ -7,3 +7,4 @@ export { sendFileBody } from '../../http/file-body';
 export { kHeaders, kOutHeaders } from '../../http/node-internals';
 
 export const { createServer, IncomingMessage, ServerResponse } = http;
+export { touchedMethod } from '../../http/untouched';

@@ -5,6 +5,7 @@ import mixin = require('merge-descriptors');
 import { application } from './application';
 import { IncomingMessage, ServerResponse } from './base';
 import { messagePrototype } from './message-classes';
+import { withPlan } from './plan';
 import { request } from './request';
 import { response } from './response';
 import type { Application, Next } from './types';
@@ -19,6 +20,7 @@ export function createApplication(): Application {
   const own = { app: { configurable: true, enumerable: true, writable: true, value: app } };
   app.request = messagePrototype(IncomingMessage, request, own);
   app.response = messagePrototype(ServerResponse as never, response, own);
+  withPlan(app);
   app.init();
   return app;
 }

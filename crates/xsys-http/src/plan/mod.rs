@@ -37,13 +37,28 @@ pub struct Plan {
     preamble: Headers,
 }
 
+/// Which requests a place of the application's table concerns.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// `None`: any path.
+    pub pattern: Option<&'a str>,
+    /// How the pattern is held against a path.
+    pub options: RouteOptions,
+    /// By their index in the engine's table.
+    pub methods: Methods,
+}
+
 /// What stands at one place of the application's table.
 enum Entry {
     /// Only JavaScript knows.
-    JavaScript,
+    JavaScript {
+        /// What it may concern, unless the path has an escape: a parameter that is none fails whatever the method.
+        methods: Methods,
+    },
     Native {
         id: u32,
-        /// The path that the step is mounted at, without a slash at its end; empty at the root.
+        methods: Methods,
+        /// How much of the path the step does not see.
         mount: usize,
         step: Arc<dyn Step>,
     },
@@ -62,28 +77,37 @@ impl Plan {
         Self { preamble, ..Self::default() }
     }
 
-    /// Appends a place that only JavaScript knows; `pattern` says which paths it may concern, `None` all.
+    /// Appends a place that only JavaScript knows.
     ///
     /// # Errors
     /// The pattern is not one. The caller then has a place that may concern any path.
-    pub fn javascript(&mut self, pattern: Option<&str>, options: RouteOptions) -> Result<(), InsertError> {
-        match pattern {
-            Some(pattern) => self.router.insert(Methods::ANY, pattern, options)?,
+    pub fn javascript(&mut self, place: Place<'_>) -> Result<(), InsertError> {
+        match place.pattern {
+            Some(pattern) => self.router.insert(Methods::ANY, pattern, place.options)?,
             None => self.router.insert_opaque(Methods::ANY),
         };
-        self.entries.push(Entry::JavaScript);
+        self.entries.push(Entry::JavaScript { methods: place.methods });
         Ok(())
     }
 
-    /// Appends a step. `mount`: plain text, a prefix of whole segments, `/` for every path. `id` is what notes name.
+    /// Appends a step at a place. `id` is what notes name; `mount` is how much of the path the step does not see.
+    ///
+    /// # Errors
+    /// The pattern is none.
+    pub fn step_at(&mut self, id: u32, place: Place<'_>, mount: usize, step: Arc<dyn Step>) -> Result<(), InsertError> {
+        self.router.insert(Methods::ANY, place.pattern.unwrap_or("/"), place.options)?;
+        self.entries.push(Entry::Native { id, methods: place.methods, mount, step });
+        Ok(())
+    }
+
+    /// Appends a step where a middleware stands. `mount`: plain text, a prefix of whole segments, `/` for every path.
     ///
     /// # Errors
     /// The mount is no plain text.
     pub fn step(&mut self, id: u32, mount: &str, case_sensitive: bool, step: Arc<dyn Step>) -> Result<(), InsertError> {
-        let options = RouteOptions { case_sensitive, strict: false, end: false };
-        self.router.insert(Methods::ANY, mount, options)?;
-        self.entries.push(Entry::Native { id, mount: mount.trim_end_matches('/').len(), step });
-        Ok(())
+        let options = RouteOptions { case_sensitive, end: false, ..RouteOptions::default() };
+        let place = Place { pattern: Some(mount), options, methods: Methods::ANY };
+        self.step_at(id, place, mount.trim_end_matches('/').len(), step)
     }
 
     /// Whether every request goes to JavaScript anyway.

@@ -15,13 +15,16 @@ pub struct Reply {
     pub body: Bytes,
     /// The methods that are answered.
     pub methods: Vec<String>,
-    /// The one path below the mount that is answered, compared exactly.
-    pub path: String,
+    /// The one path below the mount that is answered, compared exactly; `None` answers them all.
+    pub path: Option<String>,
 }
 
 impl Step for Reply {
     fn take(&self, asked: &Asked<'_>, _: &mut Headers) -> Verdict {
-        if asked.path() != self.path || !self.methods.iter().any(|method| method == asked.method) {
+        // Of a path that the mount took whole the application sees a slash.
+        let below = if asked.path().is_empty() { "/" } else { asked.path() };
+        let elsewhere = self.path.as_ref().is_some_and(|path| below != path);
+        if elsewhere || !self.methods.iter().any(|method| method == asked.method) {
             return Verdict::Next([0; 4]);
         }
         Verdict::Answer(Answer {

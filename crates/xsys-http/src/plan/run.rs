@@ -6,6 +6,7 @@
 use std::{rc::Rc, sync::Arc};
 
 use bytes::BytesMut;
+use xsys_security::Expect;
 
 use super::{
     answer, Answer, AnswerBody, Asked, Entry, Finish, Headers, Later, NativeAnswer, Plan, Settled, StepNote, Verdict,
@@ -66,15 +67,22 @@ fn dispatch(exchange: &Rc<Exchange>, head: &RequestHead<'_>, notes: &[(u32, Step
 fn walk(plan: &Plan, connection: &Connection, head: &RequestHead<'_>, progress: &mut Progress) -> Stop {
     let method = u8::try_from(head.method).unwrap_or(u8::MAX);
     let Some(mut asked) = Asked::new(head, connection) else { return Stop::Dispatch };
+    if !reaches_application(connection, head) {
+        return Stop::Dispatch;
+    }
     for found in plan.router.matches(method, asked.original_path) {
         let position = found.id.0;
         if position < progress.next {
             continue;
         }
-        let Some(Entry::Native { id, mount, step }) = plan.entries.get(position) else { return Stop::Dispatch };
-        if !found.exact {
-            return Stop::Dispatch;
-        }
+        let (id, mount, step) = match plan.entries.get(position) {
+            Some(Entry::Native { methods, .. }) if found.exact && !methods.contains(method) => continue,
+            Some(Entry::JavaScript { methods }) if !methods.contains(method) && !asked.original_path.contains('%') => {
+                continue;
+            }
+            Some(Entry::Native { id, mount, step, .. }) if found.exact => (id, mount, step),
+            _ => return Stop::Dispatch,
+        };
         asked.mounted = *mount;
         progress.next = position + 1;
         match step.take(&asked, &mut progress.headers) {
@@ -91,6 +99,15 @@ fn walk(plan: &Plan, connection: &Connection, head: &RequestHead<'_>, progress: 
     }
     // Nothing answers: the application's own last word.
     Stop::Dispatch
+}
+
+/// Whether this request is one that the application gets: an expectation is for other listeners, or refused.
+fn reaches_application(connection: &Connection, head: &RequestHead<'_>) -> bool {
+    match head.verdict.expect {
+        Expect::None => true,
+        Expect::Continue => head.minor == 0 || connection.server.settings().answer_continue,
+        Expect::Other => head.minor == 0,
+    }
 }
 
 /// A request that a step keeps waiting.

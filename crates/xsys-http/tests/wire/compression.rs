@@ -17,7 +17,7 @@ fn reply(path: &str, content_type: &str, length: usize) -> Arc<Reply> {
     headers.set("Content-Type", content_type.to_owned());
     headers.set("Content-Length", length.to_string());
     let body = Bytes::from(vec![b'x'; length]);
-    Arc::new(Reply { status: 200, headers, body, methods: vec!["GET".into(), "HEAD".into()], path: path.into() })
+    Arc::new(Reply { status: 200, headers, body, methods: vec!["GET".into(), "HEAD".into()], path: Some(path.into()) })
 }
 
 fn server() -> Server {

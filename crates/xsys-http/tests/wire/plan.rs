@@ -4,9 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use xsys_http::{
-    plan::{Answer, AnswerBody, Asked, Headers, Plan, Settled, Step, Verdict},
+    plan::{Answer, AnswerBody, Asked, Headers, Place, Plan, Settled, Step, Verdict},
     ServerSettings,
 };
+use xsys_router::{Methods, RouteOptions};
 
 use super::server::Server;
 
@@ -50,6 +51,15 @@ fn server(build: impl FnOnce(&mut Plan)) -> Server {
     build(&mut plan);
     server.set_plan(Some(plan));
     server
+}
+
+fn place(pattern: Option<&str>) -> Place<'_> {
+    Place { pattern, options: RouteOptions::default(), methods: Methods::ANY }
+}
+
+/// GET and nothing else, in the table of these tests.
+fn read() -> Methods {
+    Methods::of(&[0])
 }
 
 fn steps_at_n(plan: &mut Plan) {
@@ -121,9 +131,9 @@ fn a_client_that_leaves_while_a_step_takes_its_time_costs_nothing() {
 #[test]
 fn the_first_place_that_may_match_ends_the_native_part() {
     let server = server(|plan| {
-        plan.javascript(Some("/n/:id"), xsys_router::RouteOptions::default()).unwrap();
+        plan.javascript(place(Some("/n/:id"))).unwrap();
         steps_at_n(plan);
-        plan.javascript(None, xsys_router::RouteOptions::default()).unwrap();
+        plan.javascript(place(None)).unwrap();
         plan.step(9, "/", false, Arc::new(ByPath)).unwrap();
     });
     for target in ["/n/a", "/m", "http://h/n/a/b", "/n/%C3/leave"] {
@@ -140,4 +150,27 @@ fn a_plan_is_replaced_for_the_next_request() {
     server.set_plan(None);
     talk(&server, "GET /n/a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
     assert_eq!(server.log.lines()[..2], ["answered 200 11", "request GET /n/a"]);
+}
+
+#[test]
+fn a_place_is_for_its_methods_and_fails_for_all_where_a_parameter_cannot_be_decoded() {
+    let server = server(|plan| {
+        plan.javascript(Place { methods: read(), ..place(Some("/n/:id")) }).unwrap();
+        plan.step_at(9, Place { methods: read(), ..place(Some("/m")) }, 0, Arc::new(ByPath)).unwrap();
+        steps_at_n(plan);
+    });
+    for (method, target) in [("GET", "/n/a"), ("POST", "/n/a"), ("POST", "/n/%zz"), ("GET", "/M/"), ("POST", "/m")] {
+        talk(&server, &format!("{method} {target} HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"));
+    }
+    assert_eq!(server.log.requests(), ["GET /n/a", "POST /n/%zz", "POST /m"]);
+}
+
+#[test]
+fn a_request_that_expects_something_is_for_other_listeners() {
+    let server = server(steps_at_n);
+    let request = |expect| format!("GET /n/a HTTP/1.1\r\nHost: h\r\nConnection: close\r\nExpect: {expect}\r\n\r\n");
+    let continued = talk(&server, &request("100-continue"));
+    assert!(continued.starts_with("HTTP/1.1 100 Continue||HTTP/1.1 200 OK|X-Powered-By: Steps"), "{continued}");
+    talk(&server, &request("the moon"));
+    assert_eq!(server.log.requests(), ["GET /n/a"]);
 }

@@ -12,24 +12,48 @@ function markTrustProxy(app: Application, untouched: boolean): void {
   Object.defineProperty(app.settings, trustProxyDefault, { configurable: true, value: untouched });
 }
 
+/** What apps have made on first use, and who wants to hear of their settings. */
+const routers = new WeakMap<object, { readonly get: unknown; router?: Router }>();
+const watchers = new WeakMap<object, Set<() => void>>();
+
+/** An app's router if it has been made: to ask for it would fix the settings that it is made with. */
+export function routerMade(app: Application): Router | undefined {
+  const made = routers.get(app);
+  return made?.get === Object.getOwnPropertyDescriptor(app, 'router')?.get ? made?.router : undefined;
+}
+
+/** `changed` is called when a setting of the app is set or its router is made, until what is returned is called. */
+export function watchSettings(app: Application, changed: () => void): () => void {
+  let list = watchers.get(app);
+  if (list === undefined) watchers.set(app, (list = new Set()));
+  list.add(changed);
+  return () => void list.delete(changed);
+}
+
+function settingsChanged(app: Application): void {
+  for (const changed of [...(watchers.get(app) ?? [])]) changed();
+}
+
 export const configurationMembers: object & ThisType<Application> = {
   init() {
-    let router: Router | undefined;
     this.cache = Object.create(null) as Application['cache'];
     this.engines = Object.create(null) as Application['engines'];
     this.settings = Object.create(null) as Application['settings'];
     this.defaultConfiguration();
     // Made on first use, when the settings that it is made with are known.
-    Object.defineProperty(this, 'router', {
-      configurable: true,
-      enumerable: true,
-      get(this: Application) {
-        return (router ??= new Router({
+    const get = function (this: Application): Router {
+      if (made.router === undefined) {
+        made.router = new Router({
           caseSensitive: this.enabled('case sensitive routing'),
           strict: this.enabled('strict routing'),
-        }));
-      },
-    });
+        });
+        settingsChanged(this);
+      }
+      return made.router;
+    };
+    const made: { readonly get: unknown; router?: Router } = { get };
+    routers.set(this, made);
+    Object.defineProperty(this, 'router', { configurable: true, enumerable: true, get });
   },
 
   defaultConfiguration() {
@@ -70,6 +94,7 @@ export const configurationMembers: object & ThisType<Application> = {
       this.set(compiled.name, compiled.compile(value));
       if (setting === 'trust proxy') markTrustProxy(this, false);
     }
+    settingsChanged(this);
     return this;
   },
 

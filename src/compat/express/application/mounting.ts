@@ -2,6 +2,13 @@
 import { mountArguments } from '../../../router';
 import type { Application, Next, Request, Response } from '../types';
 
+/** The apps behind the functions that stand for them in a router. */
+const mounted = new WeakMap<object, Application>();
+
+export function mountedApp(handler: unknown): Application | undefined {
+  return typeof handler === 'function' ? mounted.get(handler) : undefined;
+}
+
 export const mountingMembers: object & ThisType<Application> = {
   use(...args: unknown[]) {
     const { path, handlers } = mountArguments(args);
@@ -15,14 +22,16 @@ export const mountingMembers: object & ThisType<Application> = {
       }
       app.mountpath = path;
       app.parent = this;
-      router.use(path, function mounted_app(req: Request, res: Response, next: Next) {
+      const mountedHere = function mounted_app(req: Request, res: Response, next: Next): void {
         const outer = req.app;
         app.handle(req, res, (error) => {
           Object.setPrototypeOf(req, outer.request);
           Object.setPrototypeOf(res, outer.response);
           next(error);
         });
-      });
+      };
+      mounted.set(mountedHere, app);
+      router.use(path, mountedHere);
       app.emit('mount', this);
     }
     return this;

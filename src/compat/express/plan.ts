@@ -1,0 +1,80 @@
+/**
+ * An app's plan. Enters: an app. Leaves: its table as places of a plan, mounted apps included, and a report that a person
+ * can read. It is compiled from what is registered and creates nothing: an app without a router has no plan yet.
+ */
+import { stackOf } from '../../router';
+import { NativeStep } from '../../plan/step';
+import { PlanReport } from '../../plan/report';
+import { withPlanSource, type Compiled } from '../../plan/source';
+import { TablePlan, type Part } from '../../plan/table';
+import { ROOT } from '../../plan/whereabouts';
+import { application } from './application';
+import { routerMade, watchSettings } from './application/configuration';
+import { mountedApp } from './application/mounting';
+import { touchedMethod } from './base';
+import type { Application } from './types';
+
+/** What `app.handle` does before the app's first layer. */
+const POWERED_BY = ['X-Powered-By', 'Express'] as const;
+const poweredBy = new NativeStep('headers', { changes: [POWERED_BY] });
+
+const { handle } = application as unknown as Application;
+
+/** In words, what keeps an app's requests in JavaScript; undefined if nothing does. */
+function whyNot(app: Application): string | undefined {
+  if (app.handle !== handle) return 'somebody has replaced its handle';
+  const touched = touchedMethod(app.response);
+  return touched === undefined ? undefined : `somebody has replaced the ${touched} of its responses`;
+}
+
+function partOf(app: Application): Part | string {
+  const why = whyNot(app);
+  if (why !== undefined) return why;
+  const router = routerMade(app);
+  if (router === undefined) return 'nothing is registered';
+  const stack = stackOf(router);
+  if (stack === undefined) return 'its router is not one made here, or was changed';
+  return {
+    stack,
+    around: { setting: (name) => app.settings[name] },
+    first: app.settings['x-powered-by'] ? poweredBy : undefined,
+    watch: (changed) => watchSettings(app, changed),
+  };
+}
+
+function open(handle: unknown, around: Part['around']): Part | string | undefined {
+  const app = mountedApp(handle);
+  if (app !== undefined) return partOf(app);
+  const stack = stackOf(handle);
+  return stack === undefined ? undefined : { stack, around };
+}
+
+function compile(app: Application, changed: () => void): Compiled {
+  const part = partOf(app);
+  if (typeof part === 'string') {
+    return { preamble: [], places: [], rows: [], why: part, watches: false, unwatch: watchSettings(app, changed) };
+  }
+  const table = new TablePlan(open, changed);
+  table.add(part, ROOT);
+  const { rows, places, watches } = table;
+  return { preamble: part.first === undefined ? [] : [POWERED_BY], places, rows, watches, unwatch: () => table.unwatch() };
+}
+
+/** Gives an app its plan, for the server that it listens to and for whoever wants to read it. */
+export function withPlan(app: Application): void {
+  withPlanSource(app, {
+    get request() {
+      return app.request;
+    },
+    get response() {
+      return app.response;
+    },
+    compile: (changed) => compile(app, changed),
+  });
+  const plan = (): PlanReport => {
+    const { rows, why, unwatch } = compile(app, () => undefined);
+    unwatch();
+    return new PlanReport(rows, why);
+  };
+  Object.defineProperty(app, 'xsys', { value: Object.freeze({ plan }), configurable: true });
+}

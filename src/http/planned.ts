@@ -1,0 +1,125 @@
+/**
+ * A server's plan in the engine, kept as the application is. Enters: a listening server, and word of changes. Leaves: the
+ * plan that the engine runs before it asks JavaScript, or none where a request must be seen by whoever listens or has
+ * patched something. A change takes the plan away at once, so that no request after it meets the old one; the new plan
+ * follows when the turn is over. What no setter tells of (a patched method, a settings object written to) is found by
+ * looking again now and then.
+ */
+import type { Native } from '../bridge/native';
+import { isTraced } from '../router';
+import { planSourceOf, type Compiled } from '../plan/source';
+import { IncomingMessage } from './incoming-message';
+import type { EngineServer } from './engine-server';
+import { ServerResponse } from './server-response';
+import { emitsAsNode } from './untouched';
+
+/** Milliseconds between two looks, and how many times longer than a compilation that is at least. */
+const LOOK_EVERY = 1000;
+const LOOK_SHARE = 200;
+/** A table that changes all the time is compiled for at most a part of the time. */
+const COMPILE_SHARE = 20;
+
+export interface PlanStatus {
+  readonly inForce: boolean;
+  /** In words why there is none. */
+  readonly why?: string;
+}
+
+export class ServerPlan {
+  /** Steps want to hear of native answers. */
+  watches = false;
+  readonly #server: EngineServer;
+  readonly #native: Native;
+  readonly #id: number;
+  #text: string | undefined;
+  #why: string | undefined;
+  #compiled: Compiled | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #due: NodeJS.Timeout | undefined;
+  #cost = 0;
+  #ended = false;
+  readonly #off = process.env['XSYS_PLAN'] === 'off';
+
+  constructor(server: EngineServer, native: Native, id: number) {
+    this.#server = server;
+    this.#native = native;
+    this.#id = id;
+  }
+
+  start(): void {
+    this.#refresh();
+  }
+
+  get status(): PlanStatus {
+    return this.#text === undefined ? { inForce: false, why: this.#why ?? 'it is being compiled again' } : { inForce: true };
+  }
+
+  /** Something that the plan depends on has changed. */
+  readonly changed = (): void => {
+    if (this.#ended) return;
+    this.#put(undefined);
+    this.#why = undefined;
+    this.#due ??= setTimeout(() => {
+      this.#due = undefined;
+      this.#refresh();
+    }, this.#cost * COMPILE_SHARE).unref();
+  };
+
+  stop(): void {
+    this.#ended = true;
+    clearTimeout(this.#timer);
+    clearTimeout(this.#due);
+    this.#compiled?.unwatch();
+  }
+
+  #put(text: string | undefined): void {
+    if (text === this.#text) return;
+    this.#text = text;
+    // A malformed description is our own fault; the engine then has no plan, and JavaScript gets everything.
+    if (this.#native.setPlan(this.#id, text) !== undefined) this.#text = undefined;
+  }
+
+  #refresh(): void {
+    const began = performance.now();
+    this.#compiled?.unwatch();
+    const described = this.#describe();
+    const watches = this.#compiled?.watches === true && typeof described === 'object';
+    this.#why = typeof described === 'string' ? described : undefined;
+    this.#put(typeof described === 'string' ? undefined : JSON.stringify(described));
+    if (watches !== this.watches) {
+      this.watches = watches;
+      this.#server.settingsChanged();
+    }
+    this.#cost = performance.now() - began;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#refresh(), Math.max(LOOK_EVERY, this.#cost * LOOK_SHARE)).unref();
+  }
+
+  /** The plan as the engine takes it, or in words why there is none. */
+  #describe(): object | string {
+    this.#compiled = undefined;
+    const why = this.#off ? 'XSYS_PLAN is off' : whyUnplanned(this.#server);
+    if (why !== undefined) return why;
+    const compiled = planSourceOf(this.#server.listeners('request')[0])!.compile(this.changed);
+    this.#compiled = compiled;
+    if (compiled.why !== undefined) return compiled.why;
+    const { preamble, places } = compiled;
+    return places.length === 0 ? 'no layer of the application is a step that answers' : { preamble, entries: places };
+  }
+}
+
+function whyUnplanned(server: EngineServer): string | undefined {
+  const listeners = server.listeners('request');
+  const source = planSourceOf(listeners[0]);
+  if (source === undefined) return 'the request listener is no application whose table is known';
+  if (listeners.length !== 1) return 'the server has more than one request listener';
+  if (!emitsAsNode(server)) return 'somebody has replaced the server’s emit';
+  if (isTraced()) return 'somebody traces the handlers of requests';
+  if (server.maxRequestsPerSocket > 0) return 'maxRequestsPerSocket counts requests where JavaScript sees them';
+  if (typeof server.maxHeadersCount === 'number') return 'maxHeadersCount may hide headers';
+  if (server.joinDuplicateHeaders || server.hasUniqueHeaders) return 'the server has an option that changes how headers are joined';
+  const { messageClass, responseClass } = server;
+  if (messageClass !== IncomingMessage && messageClass.prototype !== source.request) return 'the server makes requests of a class of its own';
+  if (responseClass !== ServerResponse && responseClass.prototype !== source.response) return 'the server makes responses of a class of its own';
+  return undefined;
+}
