@@ -1,5 +1,10 @@
 //! Steps and plans: what JavaScript compiled from an application's stack, for the engine.
 
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock, Mutex, PoisonError, Weak},
+};
+
 use neon::prelude::*;
 use serde::Deserialize;
 use xsys_bundle::methods;
@@ -9,7 +14,11 @@ use xsys_http::{
 };
 use xsys_router::{Methods, RouteOptions};
 
-use crate::{isolate::engine, steps};
+use crate::{
+    inbox::Inbox,
+    isolate::{self, engine},
+    steps,
+};
 
 /// `createStep(kind, options, nth)`: the new step's id, or what is wrong with the options. With `nth`, the step that other
 /// isolates have as their `nth` of this kind and these options.
@@ -63,8 +72,10 @@ struct EntryDescription {
     strict: bool,
     end: bool,
     /// Their names; `None`: all.
+    #[serde(default)]
     methods: Option<Vec<String>>,
     /// How much of the path the step does not see.
+    #[serde(default)]
     mounted: usize,
 }
 
@@ -102,25 +113,50 @@ fn plan(description: Description) -> Plan {
     plan
 }
 
-/// `setPlan(server, description)`: `undefined` takes the plan away. Returns what is wrong, our own fault.
+/// What each isolate of a server last gave as its plan. Isolates run the same application, and a request may go to any of
+/// them: the plan is in force while they all have the same.
+type Given = Vec<(Weak<Inbox>, Option<String>)>;
+
+static GIVEN: LazyLock<Mutex<HashMap<u32, Given>>> = LazyLock::new(Mutex::default);
+
+/// Notes what `inbox` gives (`None`: it serves no longer) and returns what all agree on.
+fn agreed(given: &mut Given, inbox: &Arc<Inbox>, text: Option<Option<String>>) -> Option<String> {
+    given.retain(|(other, _)| other.upgrade().is_some_and(|other| !other.is_gone() && other.id != inbox.id));
+    if let Some(text) = text {
+        given.push((Arc::downgrade(inbox), text));
+    }
+    let (_, first) = given.first()?;
+    given.iter().all(|(_, text)| text == first).then(|| first.clone()).flatten()
+}
+
+/// `setPlan(server, description)`: `undefined` takes the plan away, `null` says that this isolate serves no longer.
+/// Returns what is wrong, our own fault.
 pub(crate) fn set_plan(mut cx: FunctionContext<'_>) -> JsResult<'_, JsValue> {
-    let server = cx.argument::<JsNumber>(0)?.value(&mut cx);
+    let id = cx.argument::<JsNumber>(0)?.value(&mut cx);
     // Saturating: a number that is no id names no server.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let server = engine().and_then(|engine| engine.server(ServerId(server as u32)));
-    let made = match cx.argument_opt(1).map(|value| value.downcast::<JsString, _>(&mut cx)) {
-        Some(Ok(text)) => {
-            serde_json::from_str::<Description>(&text.value(&mut cx)).map(|description| Some(plan(description)))
-        }
-        _ => Ok(None),
+    let id = id as u32;
+    let inbox = isolate::inbox(&mut cx)?;
+    let text = match cx.argument_opt(1) {
+        Some(value) if value.is_a::<JsNull, _>(&mut cx) => None,
+        Some(value) => Some(value.downcast::<JsString, _>(&mut cx).ok().map(|text| text.value(&mut cx))),
+        None => Some(None),
     };
-    match made {
-        Ok(plan) => {
-            if let Some(server) = server {
-                server.set_plan(plan);
-            }
+    // Held until the plan is set: two isolates that agree must not overtake one that no longer does.
+    let mut all = GIVEN.lock().unwrap_or_else(PoisonError::into_inner);
+    let Some(server) = engine().and_then(|engine| engine.server(ServerId(id))) else {
+        all.remove(&id);
+        return Ok(cx.undefined().upcast());
+    };
+    let agreed = agreed(all.entry(id).or_default(), &inbox, text);
+    match agreed.map(|text| serde_json::from_str::<Description>(&text)).transpose() {
+        Ok(description) => {
+            server.set_plan(description.map(plan));
             Ok(cx.undefined().upcast())
         }
-        Err(error) => Ok(cx.string(error.to_string()).upcast()),
+        Err(error) => {
+            server.set_plan(None);
+            Ok(cx.string(error.to_string()).upcast())
+        }
     }
 }

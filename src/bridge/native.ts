@@ -200,9 +200,10 @@ export interface Native {
   countsState(counts: NativeCounts): [number, number];
   /**
    * The plan for every request whose head is read from now on; JSON, see native/src/plans.rs. Without one JavaScript gets
-   * everything. Returns a text only when the description is malformed, which would be xsys's own fault.
+   * everything. `null`: this isolate serves no longer. Where several isolates serve, the plan is in force while they all
+   * have given the same. Returns a text only when the description is malformed, which would be xsys's own fault.
    */
-  setPlan(server: number, description: string | undefined): string | undefined;
+  setPlan(server: number, description: string | null | undefined): string | undefined;
   /** The isolates that share servers. */
   isolates(): IsolateStatus[];
   /**

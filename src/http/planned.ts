@@ -47,6 +47,8 @@ export class ServerPlan {
   }
 
   start(): void {
+    // Until this one has a plan, isolates that serve beside it have none either.
+    this.#native.setPlan(this.#id, undefined);
     this.#refresh();
   }
 
@@ -70,6 +72,7 @@ export class ServerPlan {
     clearTimeout(this.#timer);
     clearTimeout(this.#due);
     this.#compiled?.unwatch();
+    this.#native.setPlan(this.#id, null);
   }
 
   #put(text: string | undefined): void {
