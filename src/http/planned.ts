@@ -37,6 +37,7 @@ export class ServerPlan {
   #timer: NodeJS.Timeout | undefined;
   #due: NodeJS.Timeout | undefined;
   #cost = 0;
+  #compiledAt = 0;
   #ended = false;
   readonly #off = process.env['XSYS_PLAN'] === 'off';
 
@@ -64,7 +65,7 @@ export class ServerPlan {
     this.#due ??= setTimeout(() => {
       this.#due = undefined;
       this.#refresh();
-    }, this.#cost * COMPILE_SHARE).unref();
+    }, this.#compiledAt + this.#cost * COMPILE_SHARE - performance.now()).unref();
   };
 
   stop(): void {
@@ -93,7 +94,8 @@ export class ServerPlan {
       this.watches = watches;
       this.#server.settingsChanged();
     }
-    this.#cost = performance.now() - began;
+    this.#compiledAt = performance.now();
+    this.#cost = this.#compiledAt - began;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#refresh(), Math.max(LOOK_EVERY, this.#cost * LOOK_SHARE)).unref();
   }
