@@ -11,6 +11,7 @@ export const ERROR_CODES = {
   XSYS_CORE_UNKNOWN: { status: 500, expose: false },
   XSYS_CONTROL_MISSING: { status: 500, expose: false },
   XSYS_STEP_REFUSED: { status: 500, expose: false },
+  XSYS_REDIS_MISSING: { status: 500, expose: false },
   XSYS_OPTIONS_INVALID: { status: 500, expose: false },
   XSYS_NOT_PROVIDED: { status: 500, expose: false },
   XSYS_BUNDLE_MALFORMED: { status: 500, expose: false },

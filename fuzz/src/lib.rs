@@ -3,8 +3,11 @@
 //! The promises stand here, as functions, so that they compile without a fuzzer.
 #![forbid(unsafe_code)]
 
+use std::net::IpAddr;
+
 use bytes::Bytes;
 use xsys_bundle::{Outbound, Records};
+use xsys_security::policy::{address_key, append_vary, OriginPattern, Origins, Subnet, Trust};
 use xsys_security::{inspect, line_endings, response_head as check_response, ChunkScanner, Framing, HeadLimits};
 
 const LIMITS: HeadLimits = HeadLimits { max_header_size: 1024, require_host_header: true, upgrades_leave: false };
@@ -88,5 +91,36 @@ pub fn outbound(bytes: &[u8]) {
             Ok(_) => {}
             Err(_) => failed = true,
         }
+    }
+}
+
+/// Whatever a client says of itself: its address is the socket's own or one that it named, and the key of one is short.
+/// The first byte says how many proxies are believed, the rest is `X-Forwarded-For`.
+pub fn forwarded(bytes: &[u8]) {
+    let Some((hops, header)) = bytes.split_first() else { return };
+    let remote = IpAddr::from([127, 0, 0, 1]);
+    let subnets =
+        ["127.0.0.0/8", "::1", "::ffff:10.0.0.0/104", "fc00::/7"].iter().filter_map(|text| Subnet::parse(text));
+    for trust in [Trust::All, Trust::Hops(u32::from(*hops)), Trust::Subnets(subnets.collect())] {
+        let Some(client) = trust.client(remote, Some(header)) else { continue };
+        let named = header
+            .split(|byte| *byte == b',')
+            .any(|entry| std::str::from_utf8(entry).is_ok_and(|entry| entry.trim_matches(' ') == client));
+        assert!(named || client == "127.0.0.1", "{client}");
+        if let Some(key) = address_key(&client, Some(56)) {
+            assert!(key.len() <= 45 && key.is_ascii(), "{key}");
+        }
+    }
+}
+
+/// An origin is judged or left; `Vary` has a name once more at most.
+pub fn origin(bytes: &[u8]) {
+    let expression = OriginPattern::expression(r"^https?:\/\/([a-z0-9-]+\.)*example\.com(:\d+)?$", true);
+    let Ok(expression) = expression else { unreachable!("it is one") };
+    let list = [OriginPattern::Exact(b"http://a".to_vec()), expression];
+    let allowed = Origins::allows(&list, bytes);
+    assert!(allowed.is_some() || !bytes.is_ascii());
+    if let Some(varied) = append_vary(bytes, "Origin") {
+        assert!(append_vary(&varied, "origin").is_none() || varied == b"*");
     }
 }

@@ -7,8 +7,13 @@ export { helmet, type Helmet, type HelmetOptions } from './helmet';
 export {
   ipKeyGenerator,
   rateLimit,
+  redis,
   type RateLimiter,
   type RateLimitInfo,
   type RateLimitOptions,
+  type RedisOptions,
+  type RedisStatus,
+  type RedisStore,
   type Store,
 } from './rate-limit';
+export { recognise, type Recognised } from './recognise';

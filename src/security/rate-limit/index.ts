@@ -12,6 +12,7 @@ import type { RateLimiter, RateLimitOptions } from './types';
 import { Warnings } from './warnings';
 
 export { ipKeyGenerator } from './address-key';
+export { redis, type RedisOptions, type RedisStatus, type RedisStore } from './redis';
 export type * from './types';
 
 export function rateLimit(given: RateLimitOptions = {}): RateLimiter {
