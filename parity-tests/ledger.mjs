@@ -93,4 +93,23 @@ export default [
     ['ending'],
     'A throw costs its own request. Node closes the connection too, because its parser was left in the middle.',
   ),
+  ...differs(
+    'https/handshakes: a client with a suite that only OpenSSL has',
+    ['served'],
+    'Node’s own TLS serves such a client, on the same server: the engine does not count it.',
+  ),
+  ...['a pfx', 'suites that only OpenSSL has'].flatMap((title) =>
+    differs(
+      `https/certificates: ${title}`,
+      ['engine'],
+      'rustls does not take this option: Node’s own https serves, and one line says why.',
+    ),
+  ),
+  ...['a client without a certificate is refused', 'a good client after a failed handshake, and the error'].flatMap((title) =>
+    differs(
+      `https/certificates: ${title}`,
+      ['returned'],
+      'The alert to a TLS 1.2 client without a certificate is certificate_required and not handshake_failure: rustls says it in both versions. The handshake fails all the same.',
+    ),
+  ),
 ];

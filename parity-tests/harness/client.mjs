@@ -2,7 +2,9 @@
  * The client side of a scenario: raw sockets and supertest. Enters: what a scenario sends. Leaves: transcripts, one per
  * connection, of everything that came back and of how the connection ended. It expects nothing by itself.
  */
+import { once } from 'node:events';
 import net from 'node:net';
+import tls from 'node:tls';
 import supertest from 'supertest';
 import { bodyText, parseResponse } from './parse-response.mjs';
 
@@ -142,6 +144,19 @@ export class Client {
   /** @param {import('./context.mjs').Context} context */
   constructor(context) {
     this.#context = context;
+  }
+
+  /**
+   * An encrypted connection. What is wrong with the server's certificate is the scenario's question, not the client's.
+   * @param {import('node:tls').ConnectionOptions} options
+   * @returns {Promise<Connection>}
+   */
+  async secure(options = {}) {
+    const socket = tls.connect({ port: this.#context.address, host: '127.0.0.1', rejectUnauthorized: false, ...options });
+    const connection = new Connection(socket);
+    this.#connections.push(connection);
+    await once(socket, 'secureConnect');
+    return connection;
   }
 
   /** @returns {Promise<Connection>} a raw connection to the scenario's server, or to another of its servers */

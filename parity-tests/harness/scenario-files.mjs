@@ -3,7 +3,7 @@
  */
 import { readdirSync } from 'node:fs';
 
-const GROUPS = ['http', 'express', 'packages', 'faults'];
+const GROUPS = ['http', 'https', 'express', 'packages', 'faults'];
 
 /** @returns {Promise<{ file: string, title: string, scenarios: import('./scenario.mjs').Scenario[] }[]>} */
 export async function loadScenarioFiles() {

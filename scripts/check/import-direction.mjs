@@ -14,7 +14,7 @@ const ROWS = [
   ['plan'],
   ['http', 'reply', 'security'],
   ['health'],
-  ['compression'],
+  ['compression', 'https'],
   ['index'],
   ['esm'],
   ['compat/express'],

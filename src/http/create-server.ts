@@ -36,15 +36,10 @@ export const Server = function Server(
 ): XsysServer {
   const core = selectedCore();
   const derived = new.target !== undefined && new.target !== (Server as unknown) ? new.target : undefined;
-  if (wantsEngine(core)) {
-    const { failure } = loadNative();
-    if (failure === undefined) {
-      const server = Reflect.construct(EngineServer, [options, listener], derived ?? EngineServer) as EngineServer;
-      server.xsys.core = core;
-      return server;
-    }
-    if (process.env['XSYS_REQUIRE_NATIVE'] === '1') throw failure;
-    warnOnce(failure);
+  if (wantsEngine(core) && hasEngine()) {
+    const server = Reflect.construct(EngineServer, [options, listener], derived ?? EngineServer) as EngineServer;
+    server.xsys.core = core;
+    return server;
   }
   const server = Reflect.construct(NodeServer, [options, listener], derived ?? NodeServer) as http.Server;
   const status: ServerStatus = {
@@ -61,6 +56,15 @@ export const Server = function Server(
 
 Object.setPrototypeOf(Server, EngineServer);
 Object.defineProperty(Server, 'prototype', { value: EngineServer.prototype });
+
+/** Whether the addon loads. Where it does not, that is said once, or thrown with `XSYS_REQUIRE_NATIVE=1`. */
+export function hasEngine(): boolean {
+  const { failure } = loadNative();
+  if (failure === undefined) return true;
+  if (process.env['XSYS_REQUIRE_NATIVE'] === '1') throw failure;
+  warnOnce(failure);
+  return false;
+}
 
 let warned = false;
 

@@ -1,9 +1,9 @@
 /**
  * `node --import xsys/register app.js` or `--require`: an unmodified program gets the core that `XSYS_CORE` selects.
  *
- * Enters: the environment. Leaves: `node:http` on the Rust engine (rust, transport), `express` 5 as our adapter (rust,
- * node), or nothing at all (control). Only server-side names change; what the program has imported before stays. With
- * `XSYS_WORKERS` the program does not run here but in isolates.
+ * Enters: the environment. Leaves: `node:http` and `node:https` on the Rust engine (rust, transport), `express` 5 as our
+ * adapter (rust, node), or nothing at all (control). Only server-side names change; what the program has imported before
+ * stays. With `XSYS_WORKERS` the program does not run here but in isolates.
  */
 import Module from 'node:module';
 import { join } from 'node:path';
@@ -18,6 +18,9 @@ function register(core: Core): void {
     const engine = require('../http/index') as typeof import('../http/index');
     const { serveHttp } = require('../http/behind-node-http') as typeof import('../http/behind-node-http');
     serveHttp(engine.Server, engine.createServer);
+    const encrypted = require('../https/index') as typeof import('../https/index');
+    const { serveHttps } = require('../https/behind-node-https') as typeof import('../https/behind-node-https');
+    serveHttps(encrypted.Server, encrypted.createServer);
   } else if (process.env['XSYS_QUIET'] !== '1') {
     process.stderr.write(`xsys: core ${core}, served by Node's own http\n`);
   }

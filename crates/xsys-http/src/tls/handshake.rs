@@ -6,12 +6,15 @@
 use std::{future::poll_fn, pin::Pin, rc::Rc, sync::Arc};
 
 use bytes::Bytes;
-use rustls::server::ClientHello;
+use rustls::{server::ClientHello, Error};
 use tokio::{io::AsyncWrite, sync::oneshot};
 use tokio_rustls::TlsAcceptor;
 
 use super::{hello, hello::Hello, suites, HelloAnswer, Rewind, TlsContext, TlsFacts, TlsFailure, TlsPolicy};
 use crate::{connection::Connection, listen::Stream};
+
+/// What a TLS record begins with that carries a hello. Whoever sends something else does not understand an alert.
+const HANDSHAKE_RECORD: u8 = 22;
 
 /// What became of a socket.
 pub(crate) enum Shaken {
@@ -43,8 +46,14 @@ pub(crate) async fn secure(
         Hello::Read { accepted, bytes } => (accepted, bytes),
         // OpenSSL's own error is what listeners know; it is asked only where somebody listens.
         Hello::Malformed { bytes, .. } if policy.watch_failures => return Shaken::ToNode { stream, unread: bytes },
-        Hello::Malformed { error, alert, .. } => {
-            tell(&mut stream, &alert).await;
+        // A hello, but one of a TLS that only OpenSSL speaks, or refuses in its own words.
+        Hello::Malformed { error: Error::PeerIncompatible(_), bytes, .. } => {
+            return Shaken::ToNode { stream, unread: bytes };
+        }
+        Hello::Malformed { error, alert, bytes } => {
+            if bytes.first() == Some(&HANDSHAKE_RECORD) {
+                tell(&mut stream, &alert).await;
+            }
             return Shaken::Failed(TlsFailure::of_tls(&error));
         }
         Hello::None => return Shaken::Failed(TlsFailure::LEFT),
