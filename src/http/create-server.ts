@@ -4,7 +4,7 @@
  * that names cause and fix, never a crash.
  */
 import * as http from 'node:http';
-import { selectedCore, wantsEngine } from '../bridge/cores';
+import { selectedCore, wantsEngine, type Core } from '../bridge/cores';
 import { loadNative } from '../bridge/loader';
 import type { XsysError } from '../errors';
 import { EngineServer } from './server';
@@ -42,7 +42,15 @@ export const Server = function Server(
     return server;
   }
   const server = Reflect.construct(NodeServer, [options, listener], derived ?? NodeServer) as http.Server;
-  const status: ServerStatus = {
+  return Object.assign(server, { xsys: statusOnNode(core) });
+} as unknown as ServerConstructor;
+
+Object.setPrototypeOf(Server, EngineServer);
+Object.defineProperty(Server, 'prototype', { value: EngineServer.prototype });
+
+/** What a server tells that Node's own engine serves. */
+export function statusOnNode(core: Core): ServerStatus {
+  return {
     core: wantsEngine(core) ? 'node' : core,
     engine: 'node',
     threads: 0,
@@ -51,11 +59,7 @@ export const Server = function Server(
     isolates: () => [],
     plan: () => ({ inForce: false, why: 'Node’s own engine serves' }),
   };
-  return Object.assign(server, { xsys: status });
-} as unknown as ServerConstructor;
-
-Object.setPrototypeOf(Server, EngineServer);
-Object.defineProperty(Server, 'prototype', { value: EngineServer.prototype });
+}
 
 /** Whether the addon loads. Where it does not, that is said once, or thrown with `XSYS_REQUIRE_NATIVE=1`. */
 export function hasEngine(): boolean {

@@ -6,7 +6,7 @@
 import type * as http from 'node:http';
 import * as https from 'node:https';
 import { selectedCore, wantsEngine } from '../bridge/cores';
-import { hasEngine } from '../http/create-server';
+import { hasEngine, statusOnNode } from '../http/create-server';
 import type { ServerStatus } from '../http/server-status';
 import { sayLeft } from './say-left';
 import { engineContext, type EngineContext } from './secure-context';
@@ -48,15 +48,7 @@ export const Server = function Server(this: unknown, options?: Options, listener
     }
   }
   const server = Reflect.construct(NodeServer, [options, listener], derived ?? NodeServer) as https.Server;
-  const status: ServerStatus = {
-    core: wantsEngine(core) ? 'node' : core,
-    engine: 'node',
-    threads: 0,
-    counters: () => undefined,
-    isolate: undefined,
-    isolates: () => [],
-  };
-  return Object.assign(server, { xsys: status });
+  return Object.assign(server, { xsys: statusOnNode(core) });
 } as unknown as ServerConstructor;
 
 Object.setPrototypeOf(Server, HttpsServer);
