@@ -5,6 +5,7 @@
  * follows when the turn is over. What no setter tells of (a patched method, a settings object written to) is found by
  * looking again now and then.
  */
+import * as diagnostics from 'node:diagnostics_channel';
 import type { Native } from '../bridge/native';
 import { isTraced } from '../router';
 import { planSourceOf, type Compiled } from '../plan/source';
@@ -19,6 +20,10 @@ const LOOK_SHARE = 200;
 /** A table that changes all the time is compiled for at most a part of the time. */
 const COMPILE_SHARE = 20;
 
+/** What tracers subscribe to: they must see every request. */
+const startChannel = diagnostics.channel('http.server.request.start');
+const finishChannel = diagnostics.channel('http.server.response.finish');
+
 export interface PlanStatus {
   readonly inForce: boolean;
   /** In words why there is none. */
@@ -26,8 +31,6 @@ export interface PlanStatus {
 }
 
 export class ServerPlan {
-  /** Steps want to hear of native answers. */
-  watches = false;
   readonly #server: EngineServer;
   readonly #native: Native;
   readonly #id: number;
@@ -87,13 +90,8 @@ export class ServerPlan {
     const began = performance.now();
     this.#compiled?.unwatch();
     const described = this.#describe();
-    const watches = this.#compiled?.watches === true && typeof described === 'object';
     this.#why = typeof described === 'string' ? described : undefined;
     this.#put(typeof described === 'string' ? undefined : JSON.stringify(described));
-    if (watches !== this.watches) {
-      this.watches = watches;
-      this.#server.settingsChanged();
-    }
     this.#compiledAt = performance.now();
     this.#cost = this.#compiledAt - began;
     clearTimeout(this.#timer);
@@ -120,6 +118,7 @@ function whyUnplanned(server: EngineServer): string | undefined {
   if (listeners.length !== 1) return 'the server has more than one request listener';
   if (!emitsAsNode(server)) return 'somebody has replaced the server’s emit';
   if (isTraced()) return 'somebody traces the handlers of requests';
+  if (startChannel.hasSubscribers || finishChannel.hasSubscribers) return 'somebody follows requests through diagnostics channels';
   if (server.maxRequestsPerSocket > 0) return 'maxRequestsPerSocket counts requests where JavaScript sees them';
   if (typeof server.maxHeadersCount === 'number') return 'maxHeadersCount may hide headers';
   if (server.joinDuplicateHeaders || server.hasUniqueHeaders) return 'the server has an option that changes how headers are joined';

@@ -183,7 +183,6 @@ export function onEngine(NodeClass: ServerConstructor<NodeServer>, event: Connec
 
     engineSettings(): ServerSettings {
       const settings = engineSettings(this, 1);
-      settings.watchNativeAnswers = #plan in this && this.#plan?.watches === true;
       this.engineAnswersContinue = settings.answerContinue;
       return settings;
     }

@@ -12,8 +12,6 @@ export interface Compiled {
   readonly rows: readonly Row[];
   /** In words why nothing of the application can be native. */
   readonly why?: string;
-  /** One of the steps wants to hear of native answers. */
-  readonly watches: boolean;
   /** No more word of changes. */
   unwatch(): void;
 }

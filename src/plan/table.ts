@@ -43,7 +43,7 @@ export interface Part {
 export type Open = (handle: unknown, around: Surroundings) => Part | string | undefined;
 
 /** Steps that pass every request on: where no other stands behind them they would run for nothing. */
-const NEVER_ANSWER: ReadonlySet<string> = new Set(['headers', 'compression', 'watch']);
+const NEVER_ANSWER: ReadonlySet<string> = new Set(['headers', 'compression']);
 
 const ONLY_JAVASCRIPT = 'only JavaScript knows what it does';
 
@@ -57,7 +57,6 @@ export class TablePlan {
   readonly #open: Open;
   readonly #changed: () => void;
   readonly #stops: (() => void)[] = [];
-  #watches = false;
 
   constructor(open: Open, changed: () => void) {
     this.#open = open;
@@ -67,11 +66,6 @@ export class TablePlan {
   /** Up to the last place where the engine may answer by itself. */
   get places(): readonly Place[] {
     return this.#places.slice(0, this.#useful);
-  }
-
-  /** Whether one of the steps wants to hear of the answers that it has let pass. */
-  get watches(): boolean {
-    return this.#watches && this.#useful > 0;
   }
 
   unwatch(): void {
@@ -168,7 +162,6 @@ export class TablePlan {
     for (const { pattern, caseSensitive, strict, end } of at) {
       this.#places.push({ step: id, pattern, caseSensitive, strict, end, methods, mounted });
     }
-    if (step.kind === 'watch') this.#watches = true;
     if (!NEVER_ANSWER.has(step.kind)) this.#useful = this.#places.length;
     return true;
   }

@@ -52,12 +52,12 @@ function open(handle: unknown, around: Part['around']): Part | string | undefine
 function compile(app: Application, changed: () => void): Compiled {
   const part = partOf(app);
   if (typeof part === 'string') {
-    return { preamble: [], places: [], rows: [], why: part, watches: false, unwatch: watchSettings(app, changed) };
+    return { preamble: [], places: [], rows: [], why: part, unwatch: watchSettings(app, changed) };
   }
   const table = new TablePlan(open, changed);
   table.add(part, ROOT);
-  const { rows, places, watches } = table;
-  return { preamble: part.first === undefined ? [] : [POWERED_BY], places, rows, watches, unwatch: () => table.unwatch() };
+  const { rows, places } = table;
+  return { preamble: part.first === undefined ? [] : [POWERED_BY], places, rows, unwatch: () => table.unwatch() };
 }
 
 /** Gives an app its plan, for the server that it listens to and for whoever wants to read it. */
