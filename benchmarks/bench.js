@@ -40,6 +40,7 @@ function needsOf(options) {
   const wanted = implementations.filter(({ name }) => options.implementations?.includes(name) ?? true);
   return {
     wrk: options.mode !== 'idle',
+    nginx: options.mode === 'load' && wanted.some(({ name }) => name === 'nginx'),
     rawHyper: options.mode !== 'isolates' && wanted.some(({ name }) => name === 'raw-hyper'),
     xsys: options.setup && wanted.some(({ family }) => family === 'xsys'),
   };
@@ -87,7 +88,8 @@ async function runIdle(options, candidates, context) {
   const figures = {};
   const leftOut = [];
   for (const implementation of candidates.filter(({ chosen }) => chosen)) {
-    const served = implementation.launch(scenario) ? scenario : hello;
+    const served = [scenario, hello].find((one) => implementation.launch(one));
+    if (served === undefined) continue;
     try {
       figures[implementation.name] = await measureIdle(implementation, served, context);
     } catch (error) {

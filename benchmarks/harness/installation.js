@@ -44,6 +44,14 @@ function ensureWrk(say) {
   throw new RunError('wrk is missing. Debian, Ubuntu: sudo apt-get install wrk. Others: https://github.com/wg/wrk');
 }
 
+/** Without it nginx is missing, which its implementation says by itself. */
+function ensureNginx(say) {
+  if (isThere('nginx', ['-v']) || process.getuid() !== 0 || !isThere('apt-get', ['--version'])) return;
+  say('installing nginx (apt-get install nginx-light)');
+  run('apt-get', ['update', '-qq']);
+  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'nginx-light']);
+}
+
 /** Install scripts stay off: they would only compile optional parts of the `ws` that one peer brings along. */
 function ensurePackages(say) {
   const stamp = path.join(FOLDER, 'node_modules', '.installed-from');
@@ -77,6 +85,7 @@ async function ensureXsys() {
 async function prepare(needs, say) {
   requireLinux();
   if (needs.wrk) ensureWrk(say);
+  if (needs.nginx) ensureNginx(say);
   ensurePackages(say);
   if (needs.rawHyper) ensureRawHyper(say);
   if (needs.xsys) await ensureXsys();

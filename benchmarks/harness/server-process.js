@@ -33,9 +33,11 @@ class ServerProcess {
 
   /**
    * @param launch `{ command, args, env, cwd }`. A program in JavaScript tells its port over the IPC channel and may
-   * write what it likes to stdout, which leads nowhere; any other program prints one line of JSON.
+   * write what it likes to stdout, which leads nowhere; any other program prints one line of JSON, unless `announced`
+   * finds out. `prepare` gives what only holds for one start, `discard` clears that away.
    */
-  static async start(title, launch, cpu) {
+  static async start(title, plan, cpu) {
+    const launch = { ...plan, ...(await plan.prepare?.()) };
     const [command, args] = pinned(cpu, launch.command, launch.args);
     const javascript = launch.command === process.execPath;
     const child = spawn(command, args, {
@@ -44,8 +46,9 @@ class ServerProcess {
       stdio: javascript ? ['ignore', 'ignore', 'pipe', 'ipc'] : ['ignore', 'pipe', 'pipe'],
     });
     const server = new ServerProcess(child, title);
+    child.once('exit', () => launch.discard?.());
     try {
-      const announced = await server.#announced();
+      const announced = await server.#announced(launch.announced);
       const fault = launch.fault?.(announced);
       if (fault !== undefined) throw new RunError(fault);
       server.port = announced.port;
@@ -56,7 +59,7 @@ class ServerProcess {
     return server;
   }
 
-  #announced() {
+  #announced(findOut) {
     const child = this.#child;
     child.stderr.setEncoding('utf8').on('data', (text) => {
       this.#output = (this.#output + text).slice(-KEPT_OUTPUT);
@@ -71,6 +74,7 @@ class ServerProcess {
       child.once('error', end((error) => fail(error.message)));
       child.once('close', end(() => fail(`it ended with ${child.signalCode ?? child.exitCode}`)));
       child.once('message', end(resolve));
+      findOut?.().then(end(resolve), end((error) => fail(error.message)));
       child.stdout?.once('data', end((line) => resolve(JSON.parse(line))));
     });
   }

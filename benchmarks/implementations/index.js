@@ -5,6 +5,7 @@
  */
 module.exports = [
   require('./raw-hyper'),
+  require('./nginx'),
   require('./uws'),
   require('./xsys-http'),
   require('./node-http'),

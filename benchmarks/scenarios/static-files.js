@@ -18,6 +18,11 @@ function staticScenario(title, name, size) {
     title,
     group: 'twelve',
     requests: [{ path: `/${name}` }],
+    /** For a server that needs no app. */
+    folder() {
+      ensureFile(name, size);
+      return FOLDER;
+    },
     express(express) {
       ensureFile(name, size);
       const app = express();
