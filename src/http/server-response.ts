@@ -9,6 +9,7 @@ import { INLINE_LIMIT } from '../bundle/outgoing-batch';
 import { EngineSocket } from './engine-socket';
 import type { Exchange } from './exchange';
 import { finishResponse } from './finish';
+import { setHeader, type HeaderValue } from './header-table';
 import { isHeard, kRejectNonStandardBodyWrites, type ResponseFields } from './node-internals';
 import { plainHead } from './plain-head';
 
@@ -28,6 +29,10 @@ const NodeResponse = http.ServerResponse.prototype;
 export type ServerResponseConstructor = new (request: http.IncomingMessage, options?: object) => ServerResponse;
 
 export class ServerResponse extends http.ServerResponse {
+  override setHeader(name: string, value: HeaderValue): this {
+    return setHeader(this, name, value);
+  }
+
   override end(chunk?: unknown, encoding?: unknown, callback?: unknown): this {
     if (NodeResponse.end !== nodeEnd) return endPatched(this, [chunk, encoding, callback]) as this;
     if (typeof chunk === 'function') {

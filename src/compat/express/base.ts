@@ -4,7 +4,8 @@
  */
 import http = require('../../http');
 export { sendFileBody } from '../../http/file-body';
-export { kHeaders, kOutHeaders } from '../../http/node-internals';
+export { headerTable, type HeaderTable } from '../../http/header-table';
+export { kHeaders } from '../../http/node-internals';
 
 export const { createServer, IncomingMessage, ServerResponse } = http;
 export { touchedMethod } from '../../http/untouched';

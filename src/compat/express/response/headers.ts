@@ -4,6 +4,8 @@ import vary = require('vary');
 import { contentTypeOf } from '../media-types';
 import type { Response } from '../types';
 
+const CONTENT_TYPE = 'content-type';
+
 export function header(this: Response, field: string, given?: unknown): Response {
   if (arguments.length !== 2) {
     const fields = field as unknown as Record<string, unknown>;
@@ -12,7 +14,8 @@ export function header(this: Response, field: string, given?: unknown): Response
     return this;
   }
   let value: string | string[] | false = Array.isArray(given) ? given.map(String) : String(given);
-  if (field.toLowerCase() === 'content-type') {
+  // Lower case is made only of a name that may be the one.
+  if ((typeof field !== 'string' || field.length === CONTENT_TYPE.length) && field.toLowerCase() === CONTENT_TYPE) {
     if (Array.isArray(value)) throw new TypeError('Content-Type cannot be set to an Array');
     value = contentTypeOf(value);
   }
