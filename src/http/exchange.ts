@@ -7,7 +7,7 @@ import type { AsyncResource } from 'node:async_hooks';
 import type { Engine } from '../bridge/engine';
 import { DATA_FLAGS } from '../bundle/layout.generated';
 import type { EngineSocket } from './engine-socket';
-import { closeUnheard } from './finish';
+import { emitFinish, settleExchange } from './finish';
 import type { IncomingMessage } from './incoming-message';
 import type { MessageFields } from './node-internals';
 import type { ServerResponse } from './server-response';
@@ -49,6 +49,8 @@ export class Exchange {
 
   /** The answer goes through the facade socket, and the facade listens for its `'finish'`. */
   slow = false;
+  /** The answer has been given whole and nobody listened then: the turn settles it. */
+  finishing = false;
   /** Bytes of the head at the start of what the facade hands over next. */
   headLength = 0;
 
@@ -69,9 +71,14 @@ export class Exchange {
     this.bodyPending = bodyPending;
   }
 
-  /** The turn's `Settling`: the answer is finished and nobody listens. */
+  /** The turn's `Settling`: the answer has been given and nobody listens. */
   settle(): void {
-    closeUnheard(this.response, this.request);
+    settleExchange(this);
+  }
+
+  /** As Node does, for whoever listens. */
+  finishInTick(): void {
+    process.nextTick(emitFinish, this.response, this.socket);
   }
 
   /** More records may come for it. */

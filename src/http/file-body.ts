@@ -8,9 +8,10 @@ import { AsyncResource } from 'node:async_hooks';
 import * as http from 'node:http';
 import { canEndEncoded } from './encoded-end';
 import type { Exchange } from './exchange';
+import { emitFinish } from './finish';
 import type { ResponseFields } from './node-internals';
 import { plainHead } from './plain-head';
-import { emitFinish, exchangeForWhole } from './server-response';
+import { exchangeForWhole } from './server-response';
 
 const NodeResponse = http.ServerResponse.prototype;
 const nodeEnd = NodeResponse.end;

@@ -4,6 +4,7 @@
  */
 import * as diagnostics from 'node:diagnostics_channel';
 import type { EngineSocket } from './engine-socket';
+import type { Exchange } from './exchange';
 import { dumpUnobserved, isUnobserved, settle, type IncomingMessage } from './incoming-message';
 import { isHeard, type MessageFields, type ResponseFields } from './node-internals';
 import type { ServerResponse } from './server-response';
@@ -41,6 +42,55 @@ export function finishResponse(response: ServerResponse, socket: EngineSocket): 
   if (!exchange.bodyPending) socket.exchange = null;
   if (socket.ownTimeout) socket.resetTimeout();
   if (fields._last) socket.closeAfterAnswer();
+}
+
+/**
+ * The whole answer has been handed over. Node tells `'finish'` in a tick, which costs more than all that there is to do
+ * where nobody listens: then it is done when the turn settles. Who begins to listen before that is told by a tick.
+ */
+export function finishSoon(exchange: Exchange): void {
+  if (isQuiet(exchange)) {
+    exchange.finishing = true;
+    exchange.engine.turn.defer(exchange);
+  } else {
+    exchange.finishInTick();
+  }
+}
+
+/** Whether finishing tells nobody anything: then it may be done outside of the request's own context. */
+function isQuiet({ response, request, socket }: Exchange): boolean {
+  return (
+    !isHeard(response) &&
+    !isHeard(request) &&
+    !finishChannel.hasSubscribers &&
+    !(response as unknown as ResponseFields)._last &&
+    !socket.ownTimeout
+  );
+}
+
+/** Events of an answer whose last byte has been handed over. */
+export function emitFinish(response: ServerResponse, socket: EngineSocket): void {
+  if (socket.exchange?.response === response) finishResponse(response, socket);
+  if (isHeard(response)) response.emit('finish');
+}
+
+export function settleExchange(exchange: Exchange): void {
+  const { response, request, socket } = exchange;
+  if (!exchange.finishing) {
+    if (!(response as unknown as ResponseFields)._closed) closeUnheard(response, request);
+    return;
+  }
+  exchange.finishing = false;
+  if (socket.exchange !== exchange || !isQuiet(exchange) || !isUnobserved(request)) {
+    exchange.finishInTick();
+    return;
+  }
+  dumpUnobserved(request);
+  const fields = response as unknown as ResponseFields;
+  fields.socket = null;
+  socket._httpMessage = null;
+  socket.exchange = null;
+  closeUnheard(response, request);
 }
 
 /** Node's `emitCloseNT`. */

@@ -7,10 +7,23 @@ import * as http from 'node:http';
 import type { InboundBatch } from '../bundle/inbound-batch';
 import { METHODS, REQUEST_FIELD } from '../bundle/layout.generated';
 import type { EngineSocket } from './engine-socket';
+import { listenedTo } from './late-listener';
 import { isHeard, readableState, type MessageFields } from './node-internals';
 import type { EngineServer } from './engine-server';
 
-export class IncomingMessage extends http.IncomingMessage {}
+type Listener = (...args: never[]) => void;
+
+export class IncomingMessage extends http.IncomingMessage {
+  override on(event: string, listener: Listener): this {
+    super.on(event, listener as never);
+    listenedTo(this);
+    return this;
+  }
+
+  override addListener(event: string, listener: Listener): this {
+    return this.on(event, listener);
+  }
+}
 
 /** Node's parser keeps so many name and value strings when `maxHeadersCount` is not a number. */
 const DEFAULT_HEADER_PAIRS = 2000;

@@ -8,12 +8,16 @@ import { DATA_FLAGS } from '../bundle/layout.generated';
 import { INLINE_LIMIT } from '../bundle/outgoing-batch';
 import { EngineSocket } from './engine-socket';
 import type { Exchange } from './exchange';
-import { finishResponse } from './finish';
+import { finishSoon } from './finish';
+import { listenedTo } from './late-listener';
 import { setHeader, type HeaderValue } from './header-table';
-import { isHeard, kRejectNonStandardBodyWrites, type ResponseFields } from './node-internals';
+import { kRejectNonStandardBodyWrites, type ResponseFields } from './node-internals';
 import { plainHead } from './plain-head';
 
 type EndCallback = () => void;
+type Listener = (...args: never[]) => void;
+
+const { byteLength } = Buffer;
 
 const nodeEnd = http.ServerResponse.prototype.end as (
   this: unknown,
@@ -31,6 +35,22 @@ export type ServerResponseConstructor = new (request: http.IncomingMessage, opti
 export class ServerResponse extends http.ServerResponse {
   override setHeader(name: string, value: HeaderValue): this {
     return setHeader(this, name, value);
+  }
+
+  override on(event: string, listener: Listener): this {
+    super.on(event, listener as never);
+    if (this.finished) listenedTo(this);
+    return this;
+  }
+
+  override addListener(event: string, listener: Listener): this {
+    return this.on(event, listener);
+  }
+
+  override prependListener(event: string, listener: Listener): this {
+    super.prependListener(event, listener as never);
+    if (this.finished) listenedTo(this);
+    return this;
   }
 
   override end(chunk?: unknown, encoding?: unknown, callback?: unknown): this {
@@ -100,7 +120,7 @@ function endWhole(response: ServerResponse, chunk: unknown, encoding: unknown, c
   if (size > INLINE_LIMIT) return false;
 
   if (!fields._header) {
-    const contentLength = empty ? 0 : text ? Buffer.byteLength(chunk, encoding as BufferEncoding) : size;
+    const contentLength = empty ? 0 : text ? byteLength(chunk, encoding as BufferEncoding) : size;
     fields._contentLength = contentLength;
     if (plainHead(response, contentLength, exchange.engine.turn.epoch) === undefined) fields._implicitHeader();
     // A patched writeHead may have done anything, from ending the answer to writing a part of it.
@@ -148,11 +168,5 @@ export function finishWhole(exchange: Exchange): void {
   fields._headerSent = true;
   fields.finished = true;
   fields._finish();
-  process.nextTick(emitFinish, response, exchange.socket);
-}
-
-/** Events of an answer whose last byte has been handed over. */
-export function emitFinish(response: ServerResponse, socket: EngineSocket): void {
-  if (socket.exchange?.response === response) finishResponse(response, socket);
-  if (isHeard(response)) response.emit('finish');
+  finishSoon(exchange);
 }

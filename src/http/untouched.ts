@@ -13,14 +13,15 @@ const METHODS = [
 
 type Methods = Record<string, unknown>;
 
+const own = ServerResponse.prototype as unknown as Methods;
+/** Some of Node's own methods are overridden by ours: who has replaced those is not seen on a response. */
+const nodes = http.ServerResponse.prototype as unknown as Methods;
+
 /** As they were when this module was loaded. */
-const original = new Map(METHODS.map((name) => [name, (ServerResponse.prototype as unknown as Methods)[name]]));
-const nodeEnd = http.ServerResponse.prototype.end;
+const original = METHODS.map((name) => ({ name, own: own[name], nodes: nodes[name] }));
 
 export function touchedMethod(response: object): string | undefined {
-  if (http.ServerResponse.prototype.end !== nodeEnd) return 'end';
-  for (const [name, method] of original) if ((response as Methods)[name] !== method) return name;
-  return undefined;
+  return original.find(({ name, own, nodes: was }) => (response as Methods)[name] !== own || nodes[name] !== was)?.name;
 }
 
 const { emit } = EventEmitter.prototype;

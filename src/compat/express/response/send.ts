@@ -16,6 +16,9 @@ const plainEnd = ServerResponse.prototype.end;
 const HTML = contentTypeOf('html') as string;
 const JSON_TYPE = contentTypeOf('application/json') as string;
 
+/** The global `Buffer` is an accessor, which costs a call each time. */
+const { byteLength } = Buffer;
+
 const CHARACTERS = /[<>&]/g;
 const ESCAPES: Record<string, string> = { '<': '\\u003c', '>': '\\u003e', '&': '\\u0026' };
 
@@ -153,7 +156,7 @@ function sendText(res: Response, body: string): boolean {
   if (typeof type !== 'string') slots['content-type'] = ['Content-Type', HTML];
   else if (type === JSON_TYPE) slots['content-type'] = ['Content-Type', JSON_TYPE];
   else res.set('Content-Type', setCharset(type, 'utf-8'));
-  if (!slots['transfer-encoding']?.[1]) slots['content-length'] = ['Content-Length', String(Buffer.byteLength(body))];
+  if (!slots['transfer-encoding']?.[1]) slots['content-length'] = ['Content-Length', String(byteLength(body))];
   if (etagOf !== undefined && !slots.etag?.[1]) slots.etag = ['ETag', (etagOf as ETagFunction)(body) as string];
   end(res, res.req, body, 'utf8');
   return true;
