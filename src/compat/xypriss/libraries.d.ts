@@ -1,9 +1,4 @@
 /** What is used of libraries that bring no types. */
-declare module 'cors' {
-  const cors: (options?: object) => unknown;
-  export = cors;
-}
-
 declare module 'morgan' {
   const morgan: (format: string, options?: object) => unknown;
   export = morgan;

@@ -32,6 +32,8 @@ import { Routes, type RoutePath } from './routes';
 import { applySetting, settingsOf } from './settings';
 import { Walk, type WalkedApp } from './walk';
 import { addCachedRoutes, addUltraRoutes, cachedMiddleware, invalidateKeys, statsOf, warmUp, type CachedRoutes, type UltraRoute } from './cached-routes';
+import type { PlanReport } from '../../../plan/report';
+import { planReport, withAppPlan, type PlannedApp } from './app-plan';
 import { AppPlugins } from './app-plugins';
 import { XyPrissMiddleware } from './middleware-api';
 import { addNotProvided, type NotProvided } from './not-provided';
@@ -49,6 +51,7 @@ export class XyprissApp {
   readonly options: ((path: RoutePath, ...handlers: Handlers) => void) & ServerOptions;
   readonly middlewareAPI: XyPrissMiddleware;
   private readonly uploads: FileUploadAPI;
+  private readonly planned: PlannedApp;
   private readonly plugins: AppPlugins;
   private readonly ready: Promise<void>;
   mountpath = '/';
@@ -81,9 +84,10 @@ export class XyprissApp {
       failed: (error, req, res) => this.failed(error, req, res, this.fixed || error instanceof BodyError),
     };
     const { Request, Response } = messageClasses(this.settingsApp, (req) => this.nextOf(req, answerNotFound));
-    const httpServer = createServer({ IncomingMessage: Request, ServerResponse: Response as never }, (req, res) =>
-      this.serve(req as unknown as Request, res as unknown as Response),
-    );
+    const listener = (req: http.IncomingMessage, res: http.ServerResponse) => this.serve(req as unknown as Request, res as unknown as Response);
+    this.planned = { request: Request.prototype, response: Response.prototype, stack: () => routes.stack(), setting: (name) => this.settings[name] };
+    withAppPlan(listener, this.planned);
+    const httpServer = createServer({ IncomingMessage: Request, ServerResponse: Response as never }, listener);
     httpServer.on('error', (error) => this.logger.debug('server', `Server error: ${error.message}`));
     this.listening = new Listening(httpServer, server, this.logger);
     this.middlewareAPI = new XyPrissMiddleware(routes, this.logger);
@@ -103,6 +107,11 @@ export class XyprissApp {
     this.plugins = new AppPlugins(this, plugins, this.cache, this.logger);
     this.ready = Promise.all([this.cache.connect(), this.plugins.initialize()]).then(() => undefined);
     httpServer.once('close', () => void this.plugins.destroy().then(() => this.cache.disconnect()));
+  }
+
+  /** What the engine does of this app's stack by itself. */
+  get xsys(): { plan(): PlanReport } {
+    return { plan: () => planReport(this.planned) };
   }
 
   get settings(): Record<string, unknown> {
