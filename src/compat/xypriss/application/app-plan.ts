@@ -30,7 +30,6 @@ function compiled(app: PlannedApp): Omit<Compiled, 'unwatch'> {
   const rows: Row[] = [];
   const places: Place[] = [];
   let useful = 0;
-  let watches = false;
   let barrier: string | undefined;
   for (const middleware of app.stack()) {
     const { handler, matches } = middleware;
@@ -47,10 +46,9 @@ function compiled(app: PlannedApp): Omit<Compiled, 'unwatch'> {
       continue;
     }
     places.push({ ...EVERYWHERE, step: id });
-    if (step!.kind === 'watch') watches = true;
     if (!NEVER_ANSWER.has(step!.kind)) useful = places.length;
   }
-  return { preamble: [], places: places.slice(0, useful), rows, watches: watches && useful > 0 };
+  return { preamble: [], places: places.slice(0, useful), rows };
 }
 
 /** Gives the listener of an app's server the app's plan. */
