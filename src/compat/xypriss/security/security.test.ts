@@ -70,6 +70,14 @@ test('a name cannot become a prototype', async (t) => {
   assert.deepEqual((json() as { body: unknown }).body, { b: 1 });
 });
 
+test('a query has no prototype, and keeps every name', async (t) => {
+  const app = createServer({ logging: { enabled: false } });
+  app.get('/', (req, res) => res.json({ bare: Object.getPrototypeOf(req.query) === null, names: Object.keys(req.query) }));
+  const { get, stop } = await served(app);
+  t.after(stop);
+  assert.deepEqual((await get('/?__proto__=1&a=2')).json(), { bare: true, names: ['__proto__', 'a'] });
+});
+
 test('the rate limit is what the program says, and refuses in JSON', async (t) => {
   const { get } = await secured(t, { rateLimit: { max: 2, windowMs: 60_000, message: 'slowly' } });
   assert.equal((await get('/')).headers['ratelimit-remaining'], '1');

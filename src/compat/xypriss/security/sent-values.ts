@@ -23,9 +23,11 @@ export function mapTexts(value: unknown, change: (text: string) => string, depth
   if (typeof value === 'string') return change(value);
   if (Array.isArray(value)) return value.map((each) => mapTexts(each, change, depth + 1));
   if (!isContainer(value)) return value;
-  const copy: Record<string, unknown> = {};
+  // Queries and forms have no prototype, and then `__proto__` is a name like any other.
+  const bare = Object.getPrototypeOf(value) === null;
+  const copy = (bare ? Object.create(null) : {}) as Record<string, unknown>;
   for (const key of Object.keys(value)) {
-    if (key !== '__proto__') copy[key] = mapTexts(value[key], change, depth + 1);
+    if (bare || key !== '__proto__') copy[key] = mapTexts(value[key], change, depth + 1);
   }
   return copy;
 }
