@@ -1,0 +1,34 @@
+/**
+ * `xsys doctor`: what will behave differently when a project moves. Enters: a project's folder. Leaves: a list with file
+ * and line, for people or as JSON; exit code 0 when there is nothing to look at, 1 when there is. It changes nothing.
+ */
+import { resolve } from 'node:path';
+import { UsageError, type Command, type Invocation } from './command';
+import { styleFor } from './help';
+
+export const doctor: Command = {
+  name: 'doctor',
+  summary: 'Lists what an Express or XyPriss project does that will behave differently on xsys.',
+  usage: '[options] [folder]',
+  options: [{ name: 'json', meaning: 'the findings as JSON: { project, frameworks, files, findings, unread }' }],
+  examples: [
+    { line: 'xsys doctor', meaning: 'the project in this folder; exit code 0: nothing to look at, 1: something, 2: no project' },
+    { line: 'xsys doctor packages/api', meaning: 'another folder' },
+    { line: 'xsys doctor --json | jq .findings', meaning: 'for a program' },
+  ],
+  run,
+};
+
+async function run({ options, operands }: Invocation): Promise<number> {
+  if (operands.length > 1) throw new UsageError(`doctor reads one project, not ${operands.length}`);
+  const { diagnose } = await import('./doctor/diagnose.js');
+  const diagnosis = await diagnose(resolve(operands[0] ?? '.'));
+  if (options['json'] === true) {
+    process.stdout.write(`${JSON.stringify(diagnosis, null, 2)}\n`);
+  } else {
+    const { reportOf } = await import('./doctor/report.js');
+    process.stdout.write(reportOf(diagnosis, styleFor(process.stdout)));
+  }
+  const toLookAt = diagnosis.findings.some(({ level }) => level === 'changes') || diagnosis.unread.length > 0;
+  return toLookAt ? 1 : 0;
+}

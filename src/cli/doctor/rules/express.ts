@@ -1,0 +1,22 @@
+/** Express on the engine: patterns of docs/differences.md that show in source. Enters: nodes. Leaves: what to look at. */
+import type { Rule } from '../rule';
+import { literal } from '../syntax';
+
+export const EXPRESS: readonly Rule[] = [
+  {
+    id: 'express/lenient-parser',
+    level: 'changes',
+    find(node) {
+      const isSet = node.type === 'Property' && node['key']['name'] === 'insecureHTTPParser' && literal(node['value']) === true;
+      return isSet ? '`insecureHTTPParser` has no effect on the engine: its checks are what it is trusted for.' : undefined;
+    },
+  },
+  {
+    id: 'express/sentry',
+    level: 'changes',
+    find(node, names) {
+      const loads = names.modules.some((module) => module.node === node && module.name === '@sentry/node');
+      return loads ? 'Sentry names transactions by path (`/users/7`, not `/users/:id`) on the cores `rust` and `node`; `transport` keeps the names.' : undefined;
+    },
+  },
+];
