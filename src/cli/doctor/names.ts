@@ -2,7 +2,7 @@
  * Who is who in one file. Enters: its tree. Leaves: which names stand for an app, a router, a framework's export. What
  * comes from elsewhere (a parameter, another file) is known by the names that everybody gives it: `app`, `router`, `res`.
  */
-import { bare, nodesOf, textOf, type Node } from './syntax';
+import { bare, child, children, memberName, nameOf, nodesOf, textOf, type Node } from './syntax';
 
 export type Kind = 'app' | 'router';
 
@@ -19,43 +19,45 @@ export class Names {
     for (const node of nodesOf(tree)) {
       this.readImport(node);
       this.readDestructured(node);
-      if (node.type === 'FunctionDeclaration' && node['id']) this.functions.set(node['id']['name'] as string, node);
+      const named = node.type === 'FunctionDeclaration' ? nameOf(child(node, 'id')) : undefined;
+      if (named !== undefined) this.functions.set(named, node);
     }
-    for (const node of nodesOf(tree)) if (node.type === 'VariableDeclarator' && node['id'].type === 'Identifier') this.readVariable(node);
+    for (const node of nodesOf(tree)) if (node.type === 'VariableDeclarator') this.readVariable(node);
   }
 
   /** `express`, `xypriss#createServer`; undefined for a name of the file's own. */
   originOf(node: Node | undefined): string | undefined {
     const inner = bare(node);
-    if (inner?.type === 'Identifier') return this.imported.get(inner['name'] as string);
-    if (inner?.type === 'MemberExpression' && !inner['computed']) {
-      const outer = this.originOf(inner['object'] as Node);
-      return outer === undefined ? undefined : `${outer.replace(/#(?:default|\*)$/, '')}#${inner['property']['name'] as string}`;
-    }
-    return undefined;
+    const name = nameOf(inner);
+    if (name !== undefined) return this.imported.get(name);
+    const member = memberName(inner);
+    const outer = member === undefined ? undefined : this.originOf(child(inner, 'object'));
+    return outer === undefined ? undefined : `${outer.replace(/#(?:default|\*)$/, '')}#${member}`;
   }
 
   kindOf(node: Node | undefined): Kind | undefined {
     const inner = bare(node);
-    if (inner?.type === 'MemberExpression' && !inner['computed']) return byName(inner['property']['name'] as string);
-    if (inner?.type !== 'Identifier') return inner === undefined ? undefined : this.kindOfValue(inner);
-    const name = inner['name'] as string;
+    const member = memberName(inner);
+    if (member !== undefined) return byName(member);
+    const name = nameOf(inner);
+    if (name === undefined) return inner === undefined ? undefined : this.kindOfValue(inner);
     return this.kinds.get(name) ?? (this.imported.has(name) && !/^\./.test(this.imported.get(name) ?? '') ? undefined : byName(name));
   }
 
   /** The function itself, also when it is given by its name. */
   functionOf(node: Node | undefined): Node | undefined {
     const inner = bare(node);
-    return inner?.type === 'Identifier' ? this.functions.get(inner['name'] as string) : inner;
+    const name = nameOf(inner);
+    return name === undefined ? inner : this.functions.get(name);
   }
 
   private readImport(node: Node): void {
     if (node.type === 'ImportDeclaration') {
-      const from = node['source']['value'] as string;
+      const from = textOf(child(node, 'source')) ?? '';
       this.modules.push({ name: from, node });
-      for (const specifier of node['specifiers'] as Node[]) {
-        const name = specifier.type === 'ImportSpecifier' ? (specifier['imported']['name'] as string) : specifier.type === 'ImportDefaultSpecifier' ? 'default' : '*';
-        this.imported.set(specifier['local']['name'] as string, `${from}#${name}`);
+      for (const specifier of children(node, 'specifiers')) {
+        const name = nameOf(child(specifier, 'imported')) ?? (specifier.type === 'ImportDefaultSpecifier' ? 'default' : '*');
+        this.imported.set(nameOf(child(specifier, 'local')) ?? '', `${from}#${name}`);
       }
     }
     const loaded = loadedModule(node);
@@ -64,19 +66,19 @@ export class Names {
 
   /** `const { Router } = require('express')`. */
   private readDestructured(node: Node): void {
-    if (node.type !== 'VariableDeclarator' || node['id'].type !== 'ObjectPattern') return;
-    const loaded = loadedModule(bare(node['init'] as Node | null));
+    const pattern = node.type === 'VariableDeclarator' ? child(node, 'id') : undefined;
+    const loaded = pattern?.type === 'ObjectPattern' ? loadedModule(child(node, 'init')) : undefined;
     if (loaded === undefined) return;
-    for (const entry of node['id']['properties'] as Node[]) {
-      if (entry.type !== 'Property' || entry['value'].type !== 'Identifier') continue;
-      this.imported.set(entry['value']['name'] as string, `${loaded}#${entry['key']['name'] as string}`);
+    for (const entry of children(pattern, 'properties')) {
+      const [from, to] = [nameOf(child(entry, 'key')), nameOf(child(entry, 'value'))];
+      if (from !== undefined && to !== undefined) this.imported.set(to, `${loaded}#${from}`);
     }
   }
 
   private readVariable(node: Node): void {
-    const name = node['id']['name'] as string;
-    const value = bare(node['init'] as Node | null);
-    if (value === undefined) return;
+    const name = nameOf(child(node, 'id'));
+    const value = bare(child(node, 'init'));
+    if (name === undefined || value === undefined) return;
     const loaded = loadedModule(value);
     if (loaded !== undefined) this.imported.set(name, `${loaded}#*`);
     const kind = this.kindOfValue(value);
@@ -86,7 +88,7 @@ export class Names {
 
   private kindOfValue(value: Node): Kind | undefined {
     if (value.type !== 'CallExpression' && value.type !== 'NewExpression') return undefined;
-    const origin = this.originOf(value['callee'] as Node);
+    const origin = this.originOf(child(value, 'callee'));
     if (origin === undefined) return undefined;
     if (/^(?:express#(?:default|\*|application)|xypriss#createServer)$/.test(origin)) return 'app';
     return /^(?:express#Router|xypriss#(?:Router|XyPrissRouter))$/.test(origin) ? 'router' : undefined;
@@ -95,9 +97,9 @@ export class Names {
 
 function loadedModule(node: Node | undefined): string | undefined {
   const inner = bare(node);
-  if (inner?.type === 'ImportExpression') return textOf(inner['source'] as Node);
-  const required = inner?.type === 'CallExpression' && inner['callee'].type === 'Identifier' && inner['callee']['name'] === 'require';
-  return required ? textOf((inner['arguments'] as Node[])[0]) : undefined;
+  if (inner?.type === 'ImportExpression') return textOf(child(inner, 'source'));
+  const required = inner?.type === 'CallExpression' && nameOf(child(inner, 'callee')) === 'require';
+  return required ? textOf(children(inner, 'arguments')[0]) : undefined;
 }
 
 function byName(name: string): Kind | undefined {

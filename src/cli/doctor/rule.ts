@@ -1,7 +1,7 @@
 /** What a rule is, and the little that all of them ask of a call. Enters: a node and its file's names. Leaves: words. */
 import type { Level } from './findings';
 import type { Kind, Names } from './names';
-import { bare, isFunction, textOf, type Node } from './syntax';
+import { bare, child, children, isFunction, memberName, nameOf, textOf, type Node } from './syntax';
 
 export interface Rule {
   readonly id: string;
@@ -25,9 +25,10 @@ export interface MethodCall {
 
 export function methodCall(node: Node): MethodCall | undefined {
   if (node.type !== 'CallExpression') return undefined;
-  const callee = bare(node['callee'] as Node);
-  if (callee?.type !== 'MemberExpression' || callee['computed']) return undefined;
-  return { object: callee['object'] as Node, name: callee['property']['name'] as string, args: node['arguments'] as Node[] };
+  const callee = bare(child(node, 'callee'));
+  const name = memberName(callee);
+  const object = child(callee, 'object');
+  return name === undefined || object === undefined ? undefined : { object, name, args: children(node, 'arguments') };
 }
 
 /** A method of an app or a router. */
@@ -48,29 +49,31 @@ export function responseCall(node: Node, ...methods: string[]): MethodCall | und
 /** `res`, and what is chained on it: `res.status(400)`. */
 function isResponse(node: Node): boolean {
   const inner = bare(node);
-  if (inner?.type === 'Identifier') return inner['name'] === 'res' || inner['name'] === 'response';
+  if (['res', 'response'].includes(nameOf(inner) ?? '')) return true;
   const call = inner === undefined ? undefined : methodCall(inner);
   return call !== undefined && isResponse(call.object);
 }
 
 /** `req.name`. */
 export function requestMember(node: Node, ...members: string[]): string | undefined {
-  if (node.type !== 'MemberExpression' || node['computed']) return undefined;
-  const object = bare(node['object'] as Node);
-  const isRequest = object?.type === 'Identifier' && (object['name'] === 'req' || object['name'] === 'request');
-  const name = node['property']['name'] as string;
-  return isRequest && members.includes(name) ? name : undefined;
+  const name = memberName(node);
+  return name !== undefined && members.includes(name) && isRequest(child(node, 'object')) ? name : undefined;
+}
+
+/** `req`, under the names that people give it. */
+export function isRequest(node: Node | undefined): boolean {
+  return ['req', 'request'].includes(nameOf(bare(node)) ?? '');
 }
 
 /** Functions among the arguments, lists opened, names followed. */
 export function handlersOf(args: readonly Node[], names: Names): Node[] {
   return args
     .map((argument) => names.functionOf(argument))
-    .flatMap((argument) => (argument?.type === 'ArrayExpression' ? handlersOf((argument['elements'] as (Node | null)[]).filter((e) => e !== null), names) : [argument]))
+    .flatMap((argument) => (argument?.type === 'ArrayExpression' ? handlersOf(children(argument, 'elements'), names) : [argument]))
     .filter((argument): argument is Node => isFunction(argument));
 }
 
-export const parameters = (fn: Node): number => (fn['params'] as Node[]).length;
+export const parameters = (fn: Node): number => children(fn, 'params').length;
 
 /** The path of a route or of `use`, when it is written out. */
 export function pathOf(call: MethodCall): string | undefined {
@@ -80,7 +83,7 @@ export function pathOf(call: MethodCall): string | undefined {
 /** The options of `createServer({ … })`. */
 export function serverOptions(node: Node, names: Names): Node | undefined {
   if (node.type !== 'CallExpression') return undefined;
-  const origin = names.originOf(node['callee'] as Node);
+  const origin = names.originOf(child(node, 'callee'));
   if (origin !== 'xypriss#createServer' && origin !== 'xypriss#createServerInstance') return undefined;
-  return bare((node['arguments'] as Node[])[0]);
+  return bare(children(node, 'arguments')[0]);
 }

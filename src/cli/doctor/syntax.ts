@@ -9,8 +9,7 @@ import type * as acorn from 'acorn';
 export interface Node {
   readonly type: string;
   readonly loc: { readonly start: { readonly line: number; readonly column: number } };
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- one shape per node type would be ESTree over again
-  readonly [member: string]: any;
+  readonly [member: string]: unknown;
 }
 
 export type Parse = (text: string, name: string) => Node;
@@ -20,14 +19,14 @@ export async function loadParser(): Promise<Parse> {
   const { Parser } = require('acorn') as typeof acorn;
   const { tsPlugin } = await import('@sveltejs/acorn-typescript');
   const options = { ecmaVersion: 'latest', locations: true, allowHashBang: true, allowReturnOutsideFunction: true, allowAwaitOutsideFunction: true } as const;
-  const typed = (jsx: boolean) => Parser.extend(tsPlugin({ jsx }) as never);
+  const typed = (jsx: boolean) => Parser.extend(tsPlugin({ jsx }));
   return (text, name) => {
     const asModule = { ...options, sourceType: 'module' } as const;
     // A name says the language; JavaScript is tried as a module, as a script, and with JSX or types behind a `.js`.
     const attempts = /\.(?:[cm]?ts|tsx)$/.test(name)
       ? [() => typed(name.endsWith('x')).parse(text, asModule)]
       : [() => Parser.parse(text, asModule), () => Parser.parse(text, { ...options, sourceType: 'script' }), () => typed(true).parse(text, asModule)];
-    return firstOf(attempts) as unknown as Node;
+    return firstOf<unknown>(attempts) as Node;
   };
 }
 
@@ -57,11 +56,33 @@ function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && typeof (value as Node).type === 'string' && 'loc' in value;
 }
 
+/** What a member holds, if it holds a node. */
+export function child(node: Node | undefined, member: string): Node | undefined {
+  const value = node?.[member];
+  return isNode(value) ? value : undefined;
+}
+
+/** What a member holds, if it holds a list of nodes; holes are left out. */
+export function children(node: Node | undefined, member: string): readonly Node[] {
+  const value = node?.[member];
+  return Array.isArray(value) ? value.filter(isNode) : [];
+}
+
+/** Of an identifier. */
+export function nameOf(node: Node | undefined): string | undefined {
+  return node?.type === 'Identifier' || node?.type === 'JSXIdentifier' ? (node['name'] as string) : undefined;
+}
+
+/** `object.name`: its name. */
+export function memberName(node: Node | undefined): string | undefined {
+  return node?.type === 'MemberExpression' && node['computed'] !== true ? nameOf(child(node, 'property')) : undefined;
+}
+
 /** Casts and parentheses do not change what a value is. */
 export function bare(node: Node | null | undefined): Node | undefined {
   let inner = node ?? undefined;
   while (inner !== undefined && /^(?:TS(?:As|Satisfies|NonNull|TypeAssertion)\w*|ParenthesizedExpression|ChainExpression|AwaitExpression)$/.test(inner.type)) {
-    inner = (inner['expression'] ?? inner['argument']) as Node | undefined;
+    inner = child(inner, 'expression') ?? child(inner, 'argument');
   }
   return inner;
 }
@@ -73,17 +94,15 @@ export function isFunction(node: Node | undefined): boolean {
 /** The text of a string literal, or of a template without holes. */
 export function textOf(node: Node | undefined): string | undefined {
   if (node?.type === 'Literal' && typeof node['value'] === 'string') return node['value'];
-  if (node?.type === 'TemplateLiteral' && (node['quasis'] as Node[]).length === 1) {
-    return ((node['quasis'] as Node[])[0]['value'] as { cooked: string }).cooked;
-  }
-  return undefined;
+  const [only, ...others] = node?.type === 'TemplateLiteral' ? children(node, 'quasis') : [];
+  return only !== undefined && others.length === 0 ? (only['value'] as { cooked: string }).cooked : undefined;
 }
 
 /** `object.name`, the value behind a literal key. */
 export function property(object: Node | undefined, name: string): Node | undefined {
   if (object?.type !== 'ObjectExpression') return undefined;
-  for (const entry of object['properties'] as Node[]) {
-    if (entry.type === 'Property' && (entry['key']['name'] ?? entry['key']['value']) === name) return bare(entry['value'] as Node);
+  for (const entry of children(object, 'properties')) {
+    if (entry.type === 'Property' && (nameOf(child(entry, 'key')) ?? literal(child(entry, 'key'))) === name) return bare(child(entry, 'value'));
   }
   return undefined;
 }
@@ -101,7 +120,7 @@ export function literal(node: Node | undefined): unknown {
 export function numberOf(node: Node | undefined): number | undefined {
   const inner = bare(node);
   if (inner?.type === 'BinaryExpression' && inner['operator'] === '*') {
-    const [left, right] = [numberOf(inner['left'] as Node), numberOf(inner['right'] as Node)];
+    const [left, right] = [numberOf(child(inner, 'left')), numberOf(child(inner, 'right'))];
     return left === undefined || right === undefined ? undefined : left * right;
   }
   const value = literal(inner);

@@ -2,8 +2,8 @@
  * Express 4: what Express 5, and so `xsys/express`, does otherwise. Enters: nodes. Leaves: routes and calls at risk, from
  * Express's own list of what changed.
  */
-import { VERBS, callOn, methodCall, pathOf, requestMember, responseCall, type Rule } from '../rule';
-import { bare, literal, textOf } from '../syntax';
+import { VERBS, callOn, isRequest, methodCall, pathOf, requestMember, responseCall, type Rule } from '../rule';
+import { bare, child, children, literal, textOf } from '../syntax';
 
 export const EXPRESS_FOUR: readonly Rule[] = [
   {
@@ -36,8 +36,7 @@ export const EXPRESS_FOUR: readonly Rule[] = [
     level: 'changes',
     find(node) {
       const call = methodCall(node);
-      const isRequest = call !== undefined && ['req', 'request'].includes((bare(call.object)?.['name'] as string | undefined) ?? '');
-      return isRequest && call.name === 'param' ? '`req.param(name)` is gone in Express 5: read req.params, req.body or req.query.' : undefined;
+      return call?.name === 'param' && isRequest(call.object) ? '`req.param(name)` is gone in Express 5: read req.params, req.body or req.query.' : undefined;
     },
   },
   {
@@ -69,15 +68,15 @@ export const EXPRESS_FOUR: readonly Rule[] = [
     id: 'express4/query-is-read-only',
     level: 'changes',
     find(node) {
-      if (node.type !== 'AssignmentExpression') return undefined;
-      return requestMember(node['left'], 'query') && '`req.query` is a getter in Express 5: what is assigned to it is lost.';
+      const target = node.type === 'AssignmentExpression' ? child(node, 'left') : undefined;
+      return target && requestMember(target, 'query') && '`req.query` is a getter in Express 5: what is assigned to it is lost.';
     },
   },
   {
     id: 'express4/urlencoded',
     level: 'changes',
     find(node, names) {
-      if (node.type !== 'CallExpression' || names.originOf(node['callee']) !== 'express#urlencoded' || node['arguments'].length > 0) return undefined;
+      if (node.type !== 'CallExpression' || names.originOf(child(node, 'callee')) !== 'express#urlencoded' || children(node, 'arguments').length > 0) return undefined;
       return '`express.urlencoded()` reads flat forms in Express 5; `{ extended: true }` keeps nested ones.';
     },
   },

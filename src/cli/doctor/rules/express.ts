@@ -1,13 +1,13 @@
 /** Express on the engine: patterns of docs/differences.md that show in source. Enters: nodes. Leaves: what to look at. */
 import type { Rule } from '../rule';
-import { literal } from '../syntax';
+import { child, literal, nameOf } from '../syntax';
 
 export const EXPRESS: readonly Rule[] = [
   {
     id: 'express/lenient-parser',
     level: 'changes',
     find(node) {
-      const isSet = node.type === 'Property' && node['key']['name'] === 'insecureHTTPParser' && literal(node['value']) === true;
+      const isSet = node.type === 'Property' && nameOf(child(node, 'key')) === 'insecureHTTPParser' && literal(child(node, 'value')) === true;
       return isSet ? '`insecureHTTPParser` has no effect on the engine: its checks are what it is trusted for.' : undefined;
     },
   },

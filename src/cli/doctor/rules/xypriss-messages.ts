@@ -1,6 +1,6 @@
 /** XyPriss: requests, responses, the process. Enters: nodes. Leaves: what a client or an operator sees otherwise. */
 import { methodCall, requestMember, responseCall, type Rule } from '../rule';
-import { bare, property, textOf } from '../syntax';
+import { bare, child, memberName, nameOf, property, textOf } from '../syntax';
 
 const FORWARDED = ['ip', 'ips', 'protocol', 'secure'];
 
@@ -22,9 +22,9 @@ export const XYPRISS_MESSAGES: readonly Rule[] = [
     id: 'xypriss/error-status',
     level: 'choice',
     find(node) {
-      const name = node.type === 'AssignmentExpression' && node['left'].type === 'MemberExpression' ? (node['left']['property']['name'] as string) : undefined;
-      const object = name === undefined ? undefined : (bare(node['left']['object'])?.['name'] as string | undefined);
-      if (!['status', 'statusCode'].includes(name ?? '') || !/^e(?:rr(?:or)?)?$/.test(object ?? '')) return undefined;
+      const target = node.type === 'AssignmentExpression' ? child(node, 'left') : undefined;
+      const object = nameOf(bare(child(target, 'object')));
+      if (!['status', 'statusCode'].includes(memberName(target) ?? '') || !/^e(?:rr(?:or)?)?$/.test(object ?? '')) return undefined;
       return "An error's status is ignored, as XyPriss does (500, unless an error middleware answers). `compat: 'fixed'` answers with it.";
     },
   },
@@ -41,9 +41,8 @@ export const XYPRISS_MESSAGES: readonly Rule[] = [
     id: 'xypriss/upload-options',
     level: 'works',
     find(node, names) {
-      if (node.type !== 'MemberExpression' || textOf(node['property']) !== undefined) return undefined;
-      const object = bare(node['object']);
-      const isOptions = object?.type === 'MemberExpression' && object['property']['name'] === 'options' && names.kindOf(object['object']) === 'app';
+      const object = memberName(node) === undefined ? undefined : bare(child(node, 'object'));
+      const isOptions = memberName(object) === 'options' && names.kindOf(child(object, 'object')) === 'app';
       return isOptions ? '`app.options` is the method for OPTIONS routes; on XyPriss reading options from it threw. Here `app.options.fileUpload` is what createServer was given.' : undefined;
     },
   },
@@ -53,7 +52,7 @@ export const XYPRISS_MESSAGES: readonly Rule[] = [
     find(node) {
       const call = methodCall(node);
       const signal = call && textOf(bare(call.args[0]));
-      const onProcess = call !== undefined && ['on', 'once'].includes(call.name) && bare(call.object)?.['name'] === 'process';
+      const onProcess = call !== undefined && ['on', 'once'].includes(call.name) && nameOf(bare(call.object)) === 'process';
       return onProcess && (signal === 'SIGTERM' || signal === 'SIGINT')
         ? `XyPriss ended with code 1 at once on ${signal}. Here requests in flight are finished first; your listener has 10 seconds after that, then the process ends with 0.`
         : undefined;

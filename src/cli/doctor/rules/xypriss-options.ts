@@ -1,6 +1,6 @@
 /** XyPriss: the options of `createServer`. Enters: nodes. Leaves: options that did nothing or did harm, and now work. */
 import { serverOptions, type Rule } from '../rule';
-import { at, literal, nodesOf, numberOf, property, type Node } from '../syntax';
+import { at, child, literal, nodesOf, numberOf, property, type Node } from '../syntax';
 
 /** A rule about one place in the options. */
 function option(id: string, level: Rule['level'], path: readonly string[], judge: (value: Node) => string | undefined): Rule {
@@ -24,7 +24,7 @@ export const XYPRISS_OPTIONS: readonly Rule[] = [
     id: 'xypriss/query-hangs',
     level: 'works',
     find(node, names) {
-      const called = node.type === 'CallExpression' ? names.originOf(node['callee'] as Node) : undefined;
+      const called = node.type === 'CallExpression' ? names.originOf(child(node, 'callee')) : undefined;
       if (called !== 'xypriss#createServer') return undefined;
       const security = property(serverOptions(node, names), 'security');
       if (isOff(property(security, 'enabled')) || isOff(property(security, 'xss'))) return undefined;

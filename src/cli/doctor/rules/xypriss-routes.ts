@@ -40,7 +40,8 @@ export const XYPRISS_ROUTES: readonly Rule[] = [
     id: 'xypriss/router-middleware',
     level: 'changes',
     find(node, names) {
-      if (callOn('router', node, names, 'use') === undefined || handlersOf(node['arguments'], names).length === 0) return undefined;
+      const call = callOn('router', node, names, 'use');
+      if (call === undefined || handlersOf(call.args, names).length === 0) return undefined;
       return "A router's middleware ran for the whole app, and twice for the router's own routes. Here it runs once, for the router's paths: whatever relied on it elsewhere needs a middleware of the app.";
     },
   },
