@@ -1,0 +1,187 @@
+/**
+ * What hung, crashed or was a hole in the old core, and works in ours. Enters: nothing. Leaves: rows; each names the
+ * steps that show it, the classes of difference, and what our side must do instead.
+ */
+import { answers, answersWith, asUnder, returns } from '../harness/ledger.mjs';
+
+export const FIXES = [
+  {
+    id: 'FIX 1',
+    title: 'Query strings and forms with the default security',
+    before: 'Every request with a query string, and every urlencoded form, hangs.',
+    after: 'They are answered, as without the protection from markup.',
+    differences: [
+      { steps: [/^(?!xss).*\[default\]: \S+ \/\S*\?\S+/, /^xss \[default\]: GET \/\?text=plain$/, /^(?!xss|body-limits).*\[default\]: POST \S+ \(form(?!, empty)/, 'xss [default]: POST / (form)', 'body-limits [default]: POST / (form)'], fields: ['hang'], holds: asUnder('calm') },
+      { steps: [/^xss \[default\]: GET .*\(a script\)$/], fields: ['hang'], holds: answers(200, '{"text":"&lt;script&gt;alert(1)&lt;/script&gt;"}') },
+    ],
+  },
+  {
+    id: 'FIX 2',
+    title: 'Error middleware with four parameters',
+    before: 'It is called as `(req, res, next)` for every request, and all of them hang.',
+    after: 'It is called for errors only, as documented.',
+    differences: [
+      { steps: [/^error-middleware \[\w+\]: GET \/$/], fields: ['hang'], holds: answers(200, 'fine') },
+      { steps: [/^error-middleware \[\w+\]: GET \/breaks$/], fields: ['hang'], holds: answers(409, '{"error":"broken","path":"/breaks"}') },
+    ],
+  },
+  {
+    id: 'FIX 3',
+    title: 'Middleware that fails',
+    before: 'One that throws or rejects leaves the request hanging; what it says with `next(error)` is ignored.',
+    after: 'The request is answered with the error.',
+    differences: [
+      { steps: [/^middleware-errors \[\w+\]: GET \/(throws|rejects)$/], fields: ['hang'], holds: answers(500, '{"error":"Internal Server Error"}') },
+      { steps: [/^middleware-errors \[\w+\]: GET \/says$/], fields: ['status'], holds: answers(500, '{"error":"Internal Server Error"}') },
+    ],
+  },
+  {
+    id: 'FIX 4',
+    title: '`start(callback)`, the quick start of the README',
+    before: 'It listens on a random port and never calls back.',
+    after: 'It listens on the configured port and calls back.',
+    differences: [{ steps: [/^start-callback /], fields: ['returned'], holds: returns({ called: true, configuredPort: true }) }],
+  },
+  {
+    id: 'FIX 7',
+    title: 'Middleware of a router',
+    before: 'It runs for the whole app, and twice for the routes of its router.',
+    after: 'It runs once, for the paths of its router.',
+    differences: [
+      { steps: [/^router-middleware \[\w+\]: GET \/$/], fields: ['status', 'notes'], holds: answers(200, 'open to all') },
+      { steps: [/^router-middleware \[\w+\]: GET \/elsewhere$/], fields: ['status', 'notes'], holds: answers(404) },
+      { steps: [/^router-middleware \[\w+\]: GET \/admin\/stats \(with the key\)$/], fields: ['notes'], holds: answers(200, '{"visits":1}') },
+    ],
+  },
+  {
+    id: 'FIX 11',
+    title: 'Limits of bodies',
+    before: '`jsonLimit` and `urlEncodedLimit` have no effect: a body may be of any length.',
+    after: 'A longer body is answered with 413.',
+    differences: [
+      { steps: [/^body-limits \[(off|calm)\]: POST \/ \((form, )?over the limit\)$/, /^body-limits \[default\]: POST \/ \(over the limit\)$/], fields: ['status'], holds: answers(413, '{"error":"Payload Too Large"}') },
+      { steps: ['body-limits [default]: POST / (form, over the limit)'], fields: ['hang'], holds: answers(413, '{"error":"Payload Too Large"}') },
+    ],
+  },
+  {
+    id: 'FIX 12',
+    title: '`clearCookie`',
+    before: 'It sends an empty cookie without an end, which browsers keep.',
+    after: 'The cookie ends.',
+    differences: [{ steps: [/^cookie-clear /], fields: ['header-value:set-cookie'], holds: answersWith('Set-Cookie', /^session=;.*Expires=Thu, 01 Jan 1970/) }],
+  },
+  {
+    id: 'FIX 13',
+    title: 'HEAD',
+    before: 'HEAD on a GET route is 404.',
+    after: 'It is the answer of GET, without its body.',
+    differences: [{ steps: [/\]: HEAD \/(page|api\/list|api\/books)$/], fields: ['status'], holds: answers(200, '') }],
+  },
+  {
+    id: 'FIX 14',
+    title: 'Several middlewares in one `use`, and where a prefix ends',
+    before: 'Only the first function is kept, a list is ignored, a router behind a middleware is lost; "/pre" also stands for "/prefix".',
+    after: 'All of them run, in order, and a prefix ends where a segment ends.',
+    differences: [
+      { steps: [/^middleware-lists \[\w+\]: GET \/$/], fields: ['body'], holds: answers(200, '["a","b","c","d"]') },
+      { steps: [/^middleware-lists \[\w+\]: GET \/mounted\/routed$/], fields: ['status'], holds: answers(200, '["a","b","c","d","e"]') },
+      { steps: [/^middleware-lists \[\w+\]: GET \/pre$/], fields: ['body'], holds: answers(200, '["a","b","c","d","pre"]') },
+      { steps: [/^router-nested \[\w+\]: GET \/(one|two)\/where$/], fields: ['status'], holds: answers(200, /^at \/(one|two)\/where$/) },
+      { steps: [/^middleware-lists \[\w+\]: GET \/prefix$/], fields: ['body'], holds: answers(200, '["a","b","c","d"]') },
+    ],
+  },
+  {
+    id: 'FIX 15',
+    title: 'Wildcards in routes of an app',
+    before: '`*` and `**`, as documented, match nothing.',
+    after: '`*` is one segment, `**` the rest.',
+    differences: [
+      { steps: [/^wildcards \[\w+\]: GET \/files\/a.txt$/], fields: ['status'], holds: answers(200, '{"one":{"*":"a.txt"}}') },
+      { steps: [/^wildcards \[\w+\]: GET \/docs\/a\/b\/c$/], fields: ['status'], holds: answers(200, '{"rest":{"**":"a/b/c"}}') },
+      { steps: [/^wildcards \[\w+\]: GET \/api\/v1\/items$/], fields: ['status'], holds: answers(200, '{"middle":{"*":"v1"}}') },
+    ],
+  },
+  {
+    id: 'FIX 18',
+    title: 'SIGTERM and SIGINT',
+    before: 'The process ends with 1 at once and cuts what is being answered.',
+    after: 'What is being answered is finished, then the process ends with 0.',
+    differences: [{ steps: [/^signals /], fields: ['returned'], holds: returns({ answer: '200 finished', ended: { code: 0, signal: null } }) }],
+  },
+  {
+    id: 'FIX handler lists',
+    title: 'A list of handlers in a route',
+    before: 'It is a 500.',
+    after: 'The handlers run one after another.',
+    differences: [{ steps: [/^handler-errors \[\w+\]: GET \/list$/], fields: ['status'], holds: answers(200, 'array') }],
+  },
+  {
+    id: 'FIX app.param',
+    title: '`app.param`',
+    before: 'Its handlers are stored and never called.',
+    after: 'They run before the routes that have the parameter.',
+    differences: [{ steps: [/^param-handler /], fields: ['body', 'notes'], holds: answers(200, '{"item":{"id":"7"}}') }],
+  },
+  {
+    id: 'FIX req.app',
+    title: '`req.app.set`, `req.app.get`',
+    before: 'What is set through `req.app` cannot be read back.',
+    after: 'It is a setting of the app.',
+    differences: [{ steps: [/^request-view \[\w+\]: GET \/app$/], fields: ['body'], holds: answers(200, '{"color":"blue"}') }],
+  },
+  {
+    id: 'FIX serialization',
+    title: 'What JSON cannot hold',
+    before: 'The `originalError` of a failed serialisation is about its own replacement text, and not about what failed.',
+    after: 'It says what failed.',
+    differences: [
+      { steps: [/^json \[\w+\]: GET \/bigint$/], fields: ['body'], holds: answers(200, /"originalError":"Do not know how to serialize a BigInt"/) },
+      { steps: [/^json \[\w+\]: GET \/to-json-throws$/], fields: ['body'], holds: answers(200, /"originalError":"no"/) },
+    ],
+  },
+  {
+    id: 'FIX 8',
+    title: 'A refused request',
+    before: 'After a refusal (markup, injections) the handler runs all the same, unseen, a tenth of a second later.',
+    after: 'The handler does not run.',
+    differences: [{ steps: [/^injections \[default\]: POST \/ \((SQL statements|a command|a path)\)$/], fields: ['notes'], holds: answers(400, /Malicious content detected/) }],
+  },
+  {
+    id: 'FIX 9',
+    title: 'Security that is installed twice',
+    before: 'A second layer overwrites `helmet` options (frame guard, content security policy) and adds a limit of its own: 100 requests in 15 minutes, whatever `max` says.',
+    after: 'There is one layer, and it is as configured.',
+    differences: [
+      { steps: [/^rate-limit-high \[default\]/], fields: ['returned'], holds: returns({ 200: 120 }) },
+      { steps: [/^helmet \[(default|calm)\]: GET \/(none)?$/], fields: ['header-value:x-frame-options'], holds: answersWith('X-Frame-Options', /^SAMEORIGIN$/) },
+    ],
+  },
+  {
+    id: 'FIX 10',
+    title: 'Protection from cross-site requests (`csrf`)',
+    before: 'A request without a token is served all the same.',
+    after: 'It is refused with 403.',
+    differences: [{ steps: [/^csrf \[(default|calm)\]: POST \//], fields: ['status', 'notes'], holds: answers(403, /^\{"error":"Invalid CSRF token"/) }],
+  },
+  {
+    id: 'FIX compression threshold',
+    title: 'Answers below the threshold of compression',
+    before: 'JSON of any length is compressed, which makes short answers longer.',
+    after: 'The threshold (1 KB) counts.',
+    differences: [{ steps: [/^compression \[(default|calm)\]: GET \/short/], fields: ['header-missing:content-encoding'], holds: answers(200, '{"short":true}') }],
+  },
+  {
+    id: 'FIX 21',
+    title: 'The limit of concurrent requests',
+    before: 'Each request that ends is counted twice: after a few, any number passes.',
+    after: 'The limit holds; what is over it waits.',
+    differences: [{ steps: [/^concurrency /], fields: ['returned'], holds: returns({ served: 24, limitHeld: true }) }],
+  },
+  {
+    id: 'FIX cache tags',
+    title: '`cache.invalidateByTags`',
+    before: 'Tags given to `set` are not seen: nothing is invalidated.',
+    after: 'What has one of the tags is gone.',
+    differences: [{ steps: [/^cache \[\w+\]: tags and clear$/], fields: ['returned'], holds: returns({ after: null, cleared: null }) }],
+  },
+];
