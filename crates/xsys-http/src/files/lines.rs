@@ -26,7 +26,10 @@ pub(super) fn of_file(options: &StaticOptions, known: &Known, coding: Option<Cod
     let unset = |name: &str| before.get(name).is_none_or(Bytes::is_empty);
     let mut headers = Headers::default();
     if !options.precompressed.is_empty() {
-        headers.set("Vary", vary(before));
+        if let Some(earlier) = before.get("Vary") {
+            headers.set("Vary", earlier.clone());
+        }
+        headers.vary("Accept-Encoding");
         if let Some(coding) = coding {
             headers.set("Content-Encoding", coding.name());
             // Before the others: this is where the adapter has to set what `send` would tell otherwise.
@@ -62,21 +65,6 @@ pub(super) fn etag(known: &Known, coding: Option<Coding>) -> Bytes {
             Bytes::from(tag)
         }
     }
-}
-
-/// As the `vary` package appends.
-fn vary(before: &Headers) -> Bytes {
-    const NAME: &str = "Accept-Encoding";
-    let Some(earlier) =
-        before.get("Vary").and_then(|value| std::str::from_utf8(value).ok()).filter(|text| !text.is_empty())
-    else {
-        return Bytes::from_static(NAME.as_bytes());
-    };
-    let names = |name: &str| earlier.split(',').any(|one| one.trim().eq_ignore_ascii_case(name));
-    if names("*") || names(NAME) {
-        return Bytes::copy_from_slice(earlier.as_bytes());
-    }
-    Bytes::from(format!("{earlier}, {NAME}"))
 }
 
 /// Completes the lines for what was decided: the status, and the part of the file that is sent.

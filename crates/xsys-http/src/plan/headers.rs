@@ -2,6 +2,7 @@
 //! field that is set again keeps its place and takes the new spelling.
 
 use bytes::Bytes;
+use xsys_security::policy::append_vary;
 
 /// See the module's description. Values are bytes as they go on the wire; nobody but the last look at the head
 /// (`Exchange::write`) validates them.
@@ -48,15 +49,20 @@ impl Headers {
     }
 
     /// Says that the answer depends on the request's header `name`, as the `vary` package does (RFC 9110 12.5.5).
-    pub fn vary(&mut self, name: &'static str) {
-        let value = self.get("Vary").cloned().unwrap_or_default();
-        let mut named = value.split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
-        if value.is_empty() {
-            self.set("Vary", name);
-        } else if named.clone().any(|known| known == b"*") {
-            self.set("Vary", "*");
-        } else if !named.any(|known| known.eq_ignore_ascii_case(name.as_bytes())) {
-            self.set("Vary", [value.as_ref(), b", ", name.as_bytes()].concat());
+    pub fn vary(&mut self, name: &str) {
+        let lines: Vec<&[u8]> = self
+            .0
+            .iter()
+            .filter(|(known, _)| known.eq_ignore_ascii_case(b"vary"))
+            .map(|(_, value)| value.as_ref())
+            .collect();
+        let joined = lines.join(&b", "[..]);
+        let several = lines.len() > 1;
+        match append_vary(&joined, name) {
+            Some(value) => self.set("Vary", value),
+            // Set as one line then, as it would be in JavaScript.
+            None if several => self.set("Vary", joined),
+            None => {}
         }
     }
 

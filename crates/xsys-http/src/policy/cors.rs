@@ -1,7 +1,7 @@
 //! Cross-origin sharing: the headers of the `cors` package, and its answer to `OPTIONS`.
 
 use bytes::Bytes;
-use xsys_security::policy::{append_vary, OriginPattern, Origins};
+use xsys_security::policy::{OriginPattern, Origins};
 
 use crate::plan::{Answer, AnswerBody, Asked, Headers, Step, Verdict};
 
@@ -32,7 +32,7 @@ impl Step for Cors {
             headers.set("Access-Control-Allow-Origin", allowed);
         }
         if !matches!(self.origins, Origins::Any) {
-            vary(headers, "Origin");
+            headers.vary("Origin");
         }
         if self.credentials {
             headers.set("Access-Control-Allow-Credentials", "true");
@@ -68,7 +68,7 @@ impl Cors {
         if let Some(allowed) = &self.allowed_headers {
             set(headers, "Access-Control-Allow-Headers", Some(allowed));
         } else {
-            vary(headers, "Access-Control-Request-Headers");
+            headers.vary("Access-Control-Request-Headers");
             let asked_for = asked.head.joined(b"access-control-request-headers");
             set(headers, "Access-Control-Allow-Headers", asked_for.map(|it| Bytes::copy_from_slice(&it)).as_ref());
         }
@@ -86,21 +86,5 @@ fn reflected(patterns: &[OriginPattern], asked: &Asked<'_>) -> Option<Option<Byt
 fn set(headers: &mut Headers, name: &'static str, value: Option<&Bytes>) {
     if let Some(value) = value.filter(|value| !value.is_empty()) {
         headers.set(name, value.clone());
-    }
-}
-
-fn vary(headers: &mut Headers, field: &str) {
-    let lines: Vec<&[u8]> = headers
-        .iter()
-        .filter(|(name, _)| name.eq_ignore_ascii_case(b"vary"))
-        .map(|(_, value)| value.as_ref())
-        .collect();
-    let joined = lines.join(&b", "[..]);
-    let several = lines.len() > 1;
-    match append_vary(&joined, field) {
-        Some(value) => headers.set("Vary", value),
-        // Set as one line then, as it would be in JavaScript.
-        None if several => headers.set("Vary", joined),
-        None => {}
     }
 }
