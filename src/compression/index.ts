@@ -19,8 +19,7 @@ function compression(options?: CompressionOptions): Middleware {
     new Answer(req, res, policy, negotiation);
     next();
   };
-  const step = nativeForm(policy);
-  return typeof step === 'string' ? middleware : withStep(middleware, step);
+  return withStep(middleware, nativeForm(policy));
 }
 
 // eslint-disable-next-line @typescript-eslint/no-namespace

@@ -14,7 +14,13 @@ use crate::plan::{Asked, Finish, Headers, Step, Verdict};
 
 /// See the module's description.
 #[derive(Debug)]
-pub struct Compress(Arc<Policy>);
+pub struct Compress {
+    policy: Arc<Policy>,
+    /// The names of all that is offered, `identity` last.
+    offered: Vec<&'static str>,
+    /// `deflate` is offered, but preferred to nothing.
+    preferred: Vec<&'static str>,
+}
 
 /// What the user wants.
 #[derive(Debug)]
@@ -33,25 +39,21 @@ impl Compress {
     /// A step that does as `policy` says.
     #[must_use]
     pub fn new(policy: Policy) -> Self {
-        Self(Arc::new(policy))
+        let mut offered: Vec<_> = policy.offered.iter().map(|coding| coding.name()).collect();
+        let preferred = offered.iter().copied().filter(|name| *name != "deflate").collect();
+        offered.push("identity");
+        Self { policy: Arc::new(policy), offered, preferred }
     }
 
     fn chosen(&self, header: Option<&[u8]>) -> Option<Chosen> {
-        let policy = &self.0;
+        let policy = &self.policy;
         let coding = match header {
             None | Some(b"") if policy.enforced.is_some() => policy.enforced,
-            header => {
-                // `deflate` is offered, but preferred to nothing.
-                let preferred: Vec<&str> =
-                    policy.offered.iter().map(|coding| coding.name()).filter(|name| *name != "deflate").collect();
-                let mut offered: Vec<&str> = policy.offered.iter().map(|coding| coding.name()).collect();
-                offered.push("identity");
-                match choose(header.unwrap_or_default(), &offered, &preferred) {
-                    Accepted::Coding(name) => policy.offered.iter().find(|coding| coding.name() == name).copied(),
-                    Accepted::Identity => None,
-                    Accepted::Unclear => return None,
-                }
-            }
+            header => match choose(header.unwrap_or_default(), &self.offered, &self.preferred) {
+                Accepted::Coding(name) => policy.offered.iter().find(|coding| coding.name() == name).copied(),
+                Accepted::Identity => None,
+                Accepted::Unclear => return None,
+            },
         };
         Some(Chosen { policy: Arc::clone(policy), coding })
     }
