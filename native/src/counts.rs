@@ -1,7 +1,7 @@
 //! Counts of requests per key, shared by the limiters' native and JavaScript forms.
 //!
-//! Enters: keys from JavaScript. Leaves: counts. A box in JavaScript owns them; when it and the steps that count in it
-//! are gone, so are they.
+//! Enters: keys from JavaScript. Leaves: counts. Boxes in JavaScript own them; when they and the steps that count there
+//! are gone, so are the counts. Isolates that run the same application own the same counts: a limit is one for the process.
 
 use std::{
     collections::HashMap,
@@ -15,7 +15,41 @@ use neon::prelude::*;
 use xsys_security::policy::{Count, FixedWindow};
 
 static NEXT: AtomicU32 = AtomicU32::new(1);
-static COUNTS: LazyLock<Mutex<HashMap<u32, Weak<FixedWindow>>>> = LazyLock::new(Mutex::default);
+static COUNTS: LazyLock<Mutex<Registry>> = LazyLock::new(Mutex::default);
+
+#[derive(Default)]
+struct Registry {
+    all: HashMap<u32, Weak<FixedWindow>>,
+    /// Those that other isolates find: by what they are for, and which one of those.
+    shared: HashMap<(String, u32), u32>,
+}
+
+impl Registry {
+    fn make(&mut self, window: u64, keys: usize) -> (u32, Arc<FixedWindow>) {
+        let made = Arc::new(FixedWindow::new(window, keys));
+        let id = NEXT.fetch_add(1, Ordering::Relaxed);
+        self.all.insert(id, Arc::downgrade(&made));
+        (id, made)
+    }
+
+    fn find_or_make(&mut self, window: u64, keys: usize, purpose: String, nth: u32) -> (u32, Arc<FixedWindow>) {
+        let known = self.shared.get(&(purpose.clone(), nth)).copied();
+        if let Some(found) = known.and_then(|id| Some((id, self.all.get(&id)?.upgrade()?))) {
+            return found;
+        }
+        let (id, made) = self.make(window, keys);
+        self.shared.insert((purpose, nth), id);
+        (id, made)
+    }
+
+    /// A box is gone; with the last one its counts are.
+    fn let_go(&mut self, id: u32) {
+        if self.all.get(&id).is_some_and(|window| window.strong_count() == 0) {
+            self.all.remove(&id);
+            self.shared.retain(|_, known| *known != id);
+        }
+    }
+}
 
 /// What the box in JavaScript holds.
 pub(crate) struct Counts {
@@ -25,24 +59,35 @@ pub(crate) struct Counts {
 
 impl Finalize for Counts {
     fn finalize<'cx, C: Context<'cx>>(self, _: &mut C) {
-        COUNTS.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
+        let Self { id, window } = self;
+        drop(window);
+        COUNTS.lock().unwrap_or_else(PoisonError::into_inner).let_go(id);
     }
 }
 
 /// The counts of this id, for a step.
 pub(crate) fn find(id: u32) -> Option<Arc<FixedWindow>> {
-    COUNTS.lock().unwrap_or_else(PoisonError::into_inner).get(&id).and_then(Weak::upgrade)
+    COUNTS.lock().unwrap_or_else(PoisonError::into_inner).all.get(&id).and_then(Weak::upgrade)
 }
 
-/// `createCounts(window, keys)`: a box.
+/// `createCounts(window, keys, purpose, nth)`: a box. With `purpose` and `nth`, of the counts that other isolates have as
+/// their `nth` of this purpose.
 pub(crate) fn create(mut cx: FunctionContext<'_>) -> JsResult<'_, JsValue> {
     let window = cx.argument::<JsNumber>(0)?.value(&mut cx);
     let keys = cx.argument::<JsNumber>(1)?.value(&mut cx);
-    // Saturating: JavaScript has checked that both are positive whole numbers.
+    let purpose = cx.argument_opt(2).and_then(|value| value.downcast::<JsString, _>(&mut cx).ok());
+    let purpose = purpose.map(|text| text.value(&mut cx));
+    let nth = cx.argument_opt(3).and_then(|value| value.downcast::<JsNumber, _>(&mut cx).ok());
+    let nth = nth.map(|number| number.value(&mut cx));
+    // Saturating: JavaScript has checked that all are positive whole numbers.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let window = Arc::new(FixedWindow::new(window as u64, keys as usize));
-    let id = NEXT.fetch_add(1, Ordering::Relaxed);
-    COUNTS.lock().unwrap_or_else(PoisonError::into_inner).insert(id, Arc::downgrade(&window));
+    let (window, keys, nth) = (window as u64, keys as usize, nth.map(|nth| nth as u32));
+    let mut registry = COUNTS.lock().unwrap_or_else(PoisonError::into_inner);
+    let (id, window) = match (purpose, nth) {
+        (Some(purpose), Some(nth)) => registry.find_or_make(window, keys, purpose, nth),
+        _ => registry.make(window, keys),
+    };
+    drop(registry);
     Ok(cx.boxed(Counts { id, window }).upcast())
 }
 

@@ -186,9 +186,10 @@ export interface Native {
   forgetStep(id: number): void;
   /**
    * Counts of requests per key in windows of so many milliseconds, for so many keys at once; they live as long as the box
-   * or a step that names their id. `now` is `Date.now()`.
+   * or a step that names their id. `now` is `Date.now()`. With `purpose` and `nth`, the counts that other isolates have as
+   * their `nth` of this purpose.
    */
-  createCounts(window: number, keys: number): NativeCounts;
+  createCounts(window: number, keys: number, purpose?: string, nth?: number): NativeCounts;
   countsId(counts: NativeCounts): number;
   /** Counts one request: `[hits, end of the window]`. */
   countsHit(counts: NativeCounts, key: string, now: number): [number, number];

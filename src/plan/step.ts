@@ -10,7 +10,7 @@
 import type { IncomingMessage } from 'node:http';
 import { loadNative } from '../bridge/loader';
 import { XsysError } from '../errors';
-import { membership } from '../runner/membership';
+import { nthOfKind } from '../runner/membership';
 
 /** Four words that a native form leaves for its middleware. */
 export type StepNote = readonly [number, number, number, number];
@@ -63,7 +63,9 @@ export class NativeStep {
     const text = JSON.stringify(options);
     let id = this.#ids.get(text);
     if (id === undefined) {
-      const made = native.createStep(this.kind, text, nthOf(this.kind, text));
+      // Isolates that share servers share steps too: the first of a kind here is the first of that kind there.
+      const nth = nthOfKind(`${this.kind} ${text}`);
+      const made = native.createStep(this.kind, text, nth);
       // The middleware has validated its options: what the engine does not take is a fault between the two.
       if (typeof made === 'string') throw new XsysError('XSYS_STEP_REFUSED', `the engine refuses a ${this.kind} step: ${made}`);
       this.#ids.set(text, (id = made));
@@ -81,17 +83,6 @@ export class NativeStep {
     }
     return undefined;
   }
-}
-
-const made = new Map<string, number>();
-
-/** Isolates that share servers share steps too: the first of a kind here is the first of that kind there. */
-function nthOf(kind: string, options: string): number | undefined {
-  if (membership() === undefined) return undefined;
-  const key = `${kind} ${options}`;
-  const nth = made.get(key) ?? 0;
-  made.set(key, nth + 1);
-  return nth;
 }
 
 /** Marks `middleware` as one whose native form is `step`, or says why it has none. */

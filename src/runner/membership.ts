@@ -14,6 +14,19 @@ export interface Membership {
 }
 
 let own: Membership | undefined;
+const counted = new Map<string, number>();
+
+/**
+ * Which one of its kind this is in this isolate, counted from 0: the same number means the same thing in each isolate.
+ * Undefined where there are no others.
+ */
+export function nthOfKind(kind: string): number | undefined {
+  if (own === undefined) return undefined;
+  const nth = counted.get(kind) ?? 0;
+  counted.set(kind, nth + 1);
+  return nth;
+}
+
 let heard: (listening: number, serving: number) => void = () => {};
 let listening = 0;
 let serving = 0;

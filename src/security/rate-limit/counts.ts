@@ -2,12 +2,13 @@
  * Counts per key in this process. Enters: keys. Leaves: counts in fixed windows, each beginning with its key's first
  * request. Where the engine serves they are the engine's own, so that a request is counted once wherever that happens;
  * elsewhere a Map does the same. Either way memory is bounded: beyond so many keys the one whose window ends first makes
- * room, and begins anew when it comes back.
+ * room, and begins anew when it comes back. Where several isolates run the application, each counts in the same place.
  */
 import { createHash } from 'node:crypto';
 import { selectedCore, wantsEngine } from '../../bridge/cores';
 import { loadNative } from '../../bridge/loader';
 import type { Native, NativeCounts } from '../../bridge/native';
+import { nthOfKind } from '../../runner/membership';
 
 export interface Count {
   readonly hits: number;
@@ -30,18 +31,21 @@ export interface Counts {
 /** About 100 bytes each in the engine, about 200 in a Map. */
 export const MOST_KEYS = 500_000;
 
-export function processCounts(window: number, keys: number): Counts {
+/** `purpose`: what tells these counts from others; the first of a purpose in one isolate is the first in each. */
+export function processCounts(window: number, keys: number, purpose: string): Counts {
   const native = wantsEngine(selectedCore()) ? loadNative().native : undefined;
-  return native === undefined ? new MapCounts(window, keys) : new EngineCounts(native, window, keys);
+  return native === undefined ? new MapCounts(window, keys) : new EngineCounts(native, window, keys, purpose);
 }
 
 export class EngineCounts implements Counts {
   readonly #native: Native;
   readonly #counts: NativeCounts;
 
-  constructor(native: Native, window: number, keys: number) {
+  constructor(native: Native, window: number, keys: number, purpose: string) {
     this.#native = native;
-    this.#counts = native.createCounts(Math.trunc(window), keys);
+    const whole = Math.trunc(window);
+    const named = `${purpose} ${whole} ${keys}`;
+    this.#counts = native.createCounts(whole, keys, named, nthOfKind(`counts ${named}`));
   }
 
   /** What a step's options name. */

@@ -25,7 +25,7 @@ export class Limiter {
     this.#config = config;
     this.#warnings = warnings;
     const { store, skip, keyGenerator, limit, ipv6Subnet, identifier, standardHeaders } = config;
-    this.counts = store === undefined ? processCounts(config.windowMs, config.maxKeys) : undefined;
+    this.counts = store === undefined ? processCounts(config.windowMs, config.maxKeys, purposeOf(config)) : undefined;
     const named = standardHeaders === 'draft-8' ? identifier : undefined;
     const looksAtAnswers = config.skipFailedRequests || config.skipSuccessfulRequests;
     this.#isPlain =
@@ -168,6 +168,11 @@ export class Limiter {
     if (store?.get === undefined) throw new Error('the store of this limiter cannot be asked (it has no get)');
     return store.get(key);
   }
+}
+
+/** What tells a limiter's counts from others of the same window. */
+function purposeOf({ limit }: RateLimitConfig): string {
+  return typeof limit === 'function' ? 'a limit for each request' : `a limit of ${limit}`;
 }
 
 function clientCount({ hits, end }: Count): ClientCount {

@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { XsysError } from '../../errors';
 import { Problems } from '../problems';
-import { processCounts, type Counts } from './counts';
+import { MOST_KEYS, processCounts, type Counts } from './counts';
 import type { ClientCount, Logger, RateLimitConfig, Store } from './types';
 
 /** What is asked of a client of the `redis` package: one, a cluster's or a pool's. */
@@ -121,7 +121,7 @@ class Counting implements RedisStore {
   init(config: RateLimitConfig): void {
     this.#window = Math.trunc(config.windowMs);
     this.#logger = config.logger;
-    this.#local = processCounts(this.#window, config.maxKeys);
+    this.#local = processCounts(this.#window, config.maxKeys, `redis ${this.prefix}`);
   }
 
   status(): RedisStatus {
@@ -161,7 +161,7 @@ class Counting implements RedisStore {
   }
 
   #here(): Counts {
-    return (this.#local ??= processCounts(this.#window, 500_000));
+    return (this.#local ??= processCounts(this.#window, MOST_KEYS, `redis ${this.prefix}`));
   }
 
   /** What Redis answers; undefined when it is away. */
