@@ -54,16 +54,16 @@ function oracleFault(name, { hang, crash, events }) {
   return `${name}: ${hang ? `hangs on control, after ${JSON.stringify(events)}` : `crashes on control: ${crash}`}`;
 }
 
-async function runOnCores({ file, title, scenarios }, cores, only, faults) {
+async function runOnCores({ file, title, scenarios, environment }, cores, only, faults) {
   const names = scenarios.map(({ name }) => name);
   const started = Date.now();
-  const control = await runFile({ file, core: CONTROL, names, only });
+  const control = await runFile({ file, core: CONTROL, names, only, environment });
   const expectedEvents = Object.fromEntries([...control].map(([name, seen]) => [name, seen.events?.length ?? 0]));
   const results = [];
   const summary = [];
   for (const [name, seen] of control) if (seen.hang || seen.crash) faults.push(oracleFault(name, seen));
   for (const core of cores) {
-    const candidate = await runFile({ file, core, names, only, expectedEvents });
+    const candidate = await runFile({ file, core, names, only, environment, expectedEvents });
     const own = scenarios.map(({ name, unordered, uncounted }) => {
       const rules = { servedByRust: isServedByRust(core), unordered: Boolean(unordered), uncounted: Boolean(uncounted) };
       const differences = compare(control.get(name), candidate.get(name), rules);

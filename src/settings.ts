@@ -6,8 +6,8 @@
 export interface Setting {
   /** The one name: as it is written where `where` says. */
   readonly name: string;
-  /** `environment`: of the process. `server`: an option of `createServer` and a property of the server, as in Node. */
-  readonly where: 'environment' | 'server';
+  /** `environment`: of the process. `application`: `app.set(name, value)`. `server`: an option of `createServer` and a property of the server, as in Node. */
+  readonly where: 'environment' | 'application' | 'server';
   readonly default: string | number | boolean | null;
   readonly unit?: 'milliseconds' | 'bytes';
   readonly meaning: string;
@@ -72,7 +72,21 @@ export const SETTINGS: readonly Setting[] = [
     meaning:
       '`off`: the engine answers nothing by itself, every request goes to JavaScript. Answers are the same either way; for finding out where a fault is.',
   },
+  {
+    name: 'XSYS_NATIVE_RECOGNISE',
+    where: 'environment',
+    default: null,
+    meaning:
+      '`1`: published middleware (helmet, cors, compression, serve-static, express-rate-limit, response-time) is known by package, ' +
+      'version and options, and runs in the engine where it stands (see MIGRATION.md). On the core `rust`.',
+  },
   { name: 'XSYS_QUIET', where: 'environment', default: null, meaning: '`1`: no line at `listen` that says which core serves.' },
+  {
+    name: 'native.recognise',
+    where: 'application',
+    default: null,
+    meaning: '`false`: the published middleware of this application stays in JavaScript, whatever `XSYS_NATIVE_RECOGNISE` says.',
+  },
   {
     name: 'maxHeaderSize',
     where: 'server',

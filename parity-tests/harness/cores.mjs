@@ -26,11 +26,12 @@ export function isServedByRust(core) {
 /**
  * Control gets no hook at all, so that the oracle cannot be touched by what it judges.
  * @param {string} core
+ * @param {NodeJS.ProcessEnv} [settings] of the scenarios' own
  * @returns {{ execArgv: string[], env: NodeJS.ProcessEnv }}
  */
-export function launchOf(core) {
+export function launchOf(core, settings = {}) {
   // Production is what applications run in, and its error pages carry no stack with paths in it.
-  const env = { ...process.env, NODE_ENV: 'production' };
+  const env = { ...process.env, ...settings, NODE_ENV: 'production' };
   delete env.NODE_OPTIONS;
   if (core === CONTROL) {
     delete env.XSYS_CORE;

@@ -5,6 +5,7 @@
 import diagnosticsChannel from 'node:diagnostics_channel';
 import { Client } from './client.mjs';
 import { Context } from './context.mjs';
+import { withDecodedBodies } from './decoded.mjs';
 import { maskStrings } from './mask.mjs';
 
 /** How long nothing may be recorded before the scenario's events count as complete. */
@@ -54,6 +55,7 @@ export async function observe(scenario, modules, expectedEvents = 0) {
   observation.engines = ctx.engines();
   observation.engineRequests = ctx.engineRequests();
   Object.assign(observation, client.finish());
+  if (scenario.decoded) observation.connections = withDecodedBodies(observation.connections);
   current = undefined;
   await ctx.close();
   observation.deliveredRequests = delivered - deliveredBefore;

@@ -12,14 +12,14 @@ const SILENCE_MS = 20_000;
 const LONGEST_STDERR = 2000;
 
 /**
- * @param {{ file: string, core: string, names: string[], only?: string, expectedEvents?: Record<string, number> }} job
+ * @param {{ file: string, core: string, names: string[], only?: string, environment?: NodeJS.ProcessEnv, expectedEvents?: Record<string, number> }} job
  * @returns {Promise<Map<string, any>>}
  */
-export async function runFile({ file, core, names, only, expectedEvents = {} }) {
+export async function runFile({ file, core, names, only, environment, expectedEvents = {} }) {
   const observations = new Map();
   while (observations.size < names.length) {
     const before = observations.size;
-    await runChild({ file, core, only, done: [...observations.keys()], expectedEvents }, observations);
+    await runChild({ file, core, only, environment, done: [...observations.keys()], expectedEvents }, observations);
     // Nothing even started: the file cannot be had on this core, and another child would not change that.
     if (observations.size === before) {
       const crash = `no scenario started: ${lastStderr(observations)}`;
@@ -34,8 +34,8 @@ function lastStderr(observations) {
   return stderrOf.get(observations) ?? '';
 }
 
-function runChild({ file, core, only, done, expectedEvents }, observations) {
-  const { execArgv, env } = launchOf(core);
+function runChild({ file, core, only, environment, done, expectedEvents }, observations) {
+  const { execArgv, env } = launchOf(core, environment);
   const child = fork(CHILD, [], { execArgv, env, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   let stderr = '';
   let running;

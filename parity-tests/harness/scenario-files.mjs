@@ -3,9 +3,9 @@
  */
 import { readdirSync } from 'node:fs';
 
-const GROUPS = ['http', 'https', 'express', 'packages', 'faults'];
+const GROUPS = ['http', 'https', 'express', 'packages', 'recognised', 'faults'];
 
-/** @returns {Promise<{ file: string, title: string, scenarios: import('./scenario.mjs').Scenario[] }[]>} */
+/** @returns {Promise<{ file: string, title: string, scenarios: import('./scenario.mjs').Scenario[], environment: NodeJS.ProcessEnv }[]>} */
 export async function loadScenarioFiles() {
   const files = [];
   for (const folder of GROUPS) {
@@ -13,11 +13,16 @@ export async function loadScenarioFiles() {
     for (const name of readdirSync(url).sort()) {
       if (!name.endsWith('.mjs')) continue;
       const file = new URL(name, url).href;
-      files.push({ file, title: `${folder}/${name.slice(0, -4)}`, scenarios: (await import(file)).default });
+      files.push({ file, title: `${folder}/${name.slice(0, -4)}`, ...contentOf(await import(file)) });
     }
   }
   const names = files.flatMap(({ scenarios }) => scenarios.map(({ name }) => name));
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice) throw new Error(`two scenarios have the name "${twice}"`);
   return files;
+}
+
+/** A file may want settings in the environment of the processes that run it. */
+function contentOf({ default: scenarios, environment = {} }) {
+  return { scenarios, environment };
 }

@@ -12,10 +12,11 @@ import { USABLE_PATH } from './client.mjs';
  * @property {{ pattern: RegExp, as: string, reason: string }[]} masks
  * @property {number} timeout milliseconds until the scenario counts as hanging
  * @property {string} [uncounted] why the number of requests is chance here; the engine must then have counted one
+ * @property {string} [decoded] why coded bodies are compared decoded
  * @property {string} [unordered] why the order of events of different emitters is chance here
  */
 
-const FIELDS = new Set(['setup', 'handler', 'app', 'run', 'masks', 'timeout', 'unordered', 'uncounted', 'options']);
+const FIELDS = new Set(['setup', 'handler', 'app', 'run', 'masks', 'timeout', 'unordered', 'uncounted', 'decoded', 'options']);
 
 /** Long enough for a loaded machine; short enough that a run full of hangs still ends. */
 const DEFAULT_TIMEOUT = 6000;
@@ -44,6 +45,7 @@ export function group(group, scenarios) {
       timeout: parts.timeout ?? DEFAULT_TIMEOUT,
       unordered: parts.unordered,
       uncounted: parts.uncounted,
+      decoded: parts.decoded,
     };
   });
 }

@@ -14,6 +14,7 @@ Every setting there is, under its one name.
 
 const SECTIONS = [
   ['environment', 'In the environment', 'Read when the process starts.'],
+  ['application', 'On an application', 'Set with `app.set(name, value)`; a mounted application has its parent’s.'],
   [
     'server',
     'On a server',

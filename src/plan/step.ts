@@ -26,7 +26,8 @@ export type StepOptions = object | string;
 
 type OptionsIn = (around: Surroundings) => StepOptions;
 
-const kStep = Symbol('xsys.step');
+/** Not a property of theirs: a middleware may be of a published package, or frozen. */
+const steps = new WeakMap<object, NativeStep | string>();
 const kNotes = Symbol('xsys.steps');
 
 type Noted = IncomingMessage & { [kNotes]?: Map<number, StepNote[]> };
@@ -36,12 +37,21 @@ export class NativeStep {
   readonly kind: string;
   readonly #options: object | OptionsIn;
   /** By options: an application whose settings change needs another form, and one with equal settings the same. */
-  readonly #ids = new Map<string, number>();
+  #ids = new Map<string, number>();
 
   /** `options` is a function where they depend on the application's settings. */
   constructor(kind: string, options: object | OptionsIn) {
     this.kind = kind;
     this.#options = options;
+  }
+
+  /** The same step in applications where `why` knows nothing against it. */
+  unless(why: (around: Surroundings) => string | undefined): NativeStep {
+    const options = this.#options;
+    const step = new NativeStep(this.kind, (around) => why(around) ?? (typeof options === 'function' ? (options as OptionsIn)(around) : options));
+    // What one of them notes, the other takes.
+    step.#ids = this.#ids;
+    return step;
   }
 
   /** Its number in the engine; undefined where there is no addon, or where it depends on the application (see `idIn`). */
@@ -87,20 +97,24 @@ export class NativeStep {
 
 /** Marks `middleware` as one whose native form is `step`, or says why it has none. */
 export function withStep<F extends object>(middleware: F, step: NativeStep | string): F {
-  Object.defineProperty(middleware, kStep, { value: step });
+  steps.set(middleware, step);
   return middleware;
 }
 
 /** The native form of a middleware, if it has one. */
 export function stepOf(middleware: unknown): NativeStep | undefined {
-  const step = (middleware as { [kStep]?: NativeStep | string } | undefined)?.[kStep];
+  const step = formOf(middleware);
   return typeof step === 'string' ? undefined : step;
 }
 
-/** Why a middleware of this package has no native form; undefined where nothing is known about it, or where it has one. */
+/** Why a known middleware has no native form; undefined where nothing is known about it, or where it has one. */
 export function whyNotNative(middleware: unknown): string | undefined {
-  const step = (middleware as { [kStep]?: NativeStep | string } | undefined)?.[kStep];
+  const step = formOf(middleware);
   return typeof step === 'string' ? step : undefined;
+}
+
+function formOf(middleware: unknown): NativeStep | string | undefined {
+  return typeof middleware === 'function' ? steps.get(middleware) : undefined;
 }
 
 /** The steps that ran before this request reached JavaScript, in order. */

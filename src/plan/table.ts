@@ -43,7 +43,7 @@ export interface Part {
 export type Open = (handle: unknown, around: Surroundings) => Part | string | undefined;
 
 /** Steps that pass every request on: where no other stands behind them they would run for nothing. */
-const NEVER_ANSWER: ReadonlySet<string> = new Set(['headers', 'compression']);
+const NEVER_ANSWER: ReadonlySet<string> = new Set(['headers', 'compression', 'responseTime']);
 
 const ONLY_JAVASCRIPT = 'only JavaScript knows what it does';
 

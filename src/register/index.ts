@@ -25,6 +25,8 @@ function register(core: Core): void {
     process.stderr.write(`xsys: core ${core}, served by Node's own http\n`);
   }
   if (wantsAdapter(core)) {
+    const { recogniseFromHere } = require('../compat/express/recognise') as typeof import('../compat/express/recognise');
+    recogniseFromHere();
     const { mapExpress } = require('./express') as typeof import('./express');
     mapExpress(ADAPTER);
   }

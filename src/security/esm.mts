@@ -2,4 +2,4 @@
 import security from './index.js';
 
 export type * from './index.js';
-export const { cors, helmet, ipKeyGenerator, rateLimit, recognise, redis } = security;
+export const { cors, helmet, ipKeyGenerator, rateLimit, redis } = security;

@@ -29,17 +29,27 @@ export function headerMiddleware(name: string, changes: readonly HeaderChange[])
     next();
   };
   Object.defineProperty(middleware, 'name', { value: name, configurable: true });
-  return withStep(middleware, nativeForm(changes));
+  const fixed = fixedChanges(changes);
+  return withStep(middleware, typeof fixed === 'string' ? fixed : new NativeStep('headers', fixed));
 }
 
-function nativeForm(changes: readonly HeaderChange[]): NativeStep | string {
+/** A step that makes the changes that `read` gives for each plan; a text says why there are none. */
+export function changesStep(read: () => readonly HeaderChange[] | string): NativeStep {
+  return new NativeStep('headers', () => {
+    const changes = read();
+    return typeof changes === 'string' ? changes : fixedChanges(changes);
+  });
+}
+
+/** As the engine takes them, or in words why it cannot. */
+function fixedChanges(changes: readonly HeaderChange[]): { changes: [string, string | null][] } | string {
   const fixed: [string, string | null][] = [];
   for (const { name, value } of changes) {
     if (typeof value === 'function') return `${name} is made for each request`;
     if (value !== undefined && !isValid(name, value)) return `${name} has characters that no header may have: each request fails`;
     fixed.push([name, value ?? null]);
   }
-  return new NativeStep('headers', { changes: fixed });
+  return { changes: fixed };
 }
 
 function isValid(name: string, value: string): boolean {

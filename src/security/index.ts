@@ -16,4 +16,3 @@ export {
   type RedisStore,
   type Store,
 } from './rate-limit';
-export { recognise, type Recognised } from './recognise';

@@ -15,6 +15,8 @@ struct Options {
     enforced: Option<CodingOption>,
     /// Best first.
     offered: Vec<CodingOption>,
+    /// `no-transform` counts in lower case only.
+    lower_case_only: bool,
     /// Media types whose compressibility is known.
     types: HashMap<String, bool>,
 }
@@ -40,6 +42,7 @@ pub(super) fn from_options(options: serde_json::Value) -> Result<Compress, Strin
         threshold: options.threshold,
         enforced: options.enforced.as_ref().map(CodingOption::known).transpose()?,
         offered: options.offered.iter().map(CodingOption::known).collect::<Result<_, _>>()?,
+        lower_case_only: options.lower_case_only,
         types: options.types,
     }))
 }

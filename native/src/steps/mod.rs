@@ -10,6 +10,7 @@ mod headers;
 pub(crate) mod health;
 mod rate_limit;
 mod reply;
+mod response_time;
 
 use std::{
     collections::HashMap,
@@ -36,6 +37,7 @@ pub(crate) fn create(kind: &str, options: Value) -> Result<u32, String> {
         "files" => Arc::new(files::from_options(options)?),
         "health" => Arc::new(health::from_options(id, options)?),
         "rateLimit" => Arc::new(rate_limit::from_options(options)?),
+        "responseTime" => Arc::new(response_time::from_options(options)?),
         "reply" => Arc::new(reply::from_options(options)?),
         _ => return Err(format!("there is no step called \"{kind}\"")),
     };

@@ -5,6 +5,7 @@
  */
 import { selectedCore, wantsAdapter, wantsEngine } from '../../bridge/cores';
 import { XsysError } from '../../errors';
+import { recogniseFromHere } from './recognise';
 import type adapter = require('./adapter');
 
 /** The Express that is installed beside this package, untouched; on `transport` its `http` is the engine. */
@@ -24,6 +25,7 @@ function installedExpress(): typeof adapter {
   }
 }
 
+recogniseFromHere();
 const express = wantsAdapter(selectedCore()) ? (require('./adapter') as typeof adapter) : installedExpress();
 
 export = express;

@@ -31,6 +31,8 @@ pub struct Policy {
     pub enforced: Option<Coding>,
     /// Best first where the client does not care.
     pub offered: Vec<Coding>,
+    /// `no-transform` counts in lower case only, as it does for older versions of the package.
+    pub lower_case_only: bool,
     /// Content types (lower case, without parameters) for which the table of media types knows the answer.
     pub types: HashMap<String, bool>,
 }
@@ -79,7 +81,7 @@ struct Chosen {
 
 impl Finish for Chosen {
     fn finish(&self, method: &str, headers: &mut Headers, body_length: u64) -> Option<Coding> {
-        if !self.policy.is_compressible(headers) || forbids_transformation(headers) {
+        if !self.policy.is_compressible(headers) || self.policy.forbids_transformation(headers) {
             return None;
         }
         headers.vary("Accept-Encoding");
@@ -106,11 +108,15 @@ impl Policy {
             media_type.starts_with("text/") || ["+json", "+text", "+xml"].iter().any(|end| media_type.ends_with(end))
         })
     }
-}
 
-/// RFC 9111 5.2.2.6.
-fn forbids_transformation(headers: &Headers) -> bool {
-    headers.get("Cache-Control").is_some_and(|value| {
-        value.split(|byte| *byte == b',').any(|each| each.trim_ascii().eq_ignore_ascii_case(b"no-transform"))
-    })
+    /// RFC 9111 5.2.2.6.
+    fn forbids_transformation(&self, headers: &Headers) -> bool {
+        let is_word = |each: &[u8]| match self.lower_case_only {
+            true => each == b"no-transform",
+            false => each.eq_ignore_ascii_case(b"no-transform"),
+        };
+        headers
+            .get("Cache-Control")
+            .is_some_and(|value| value.split(|byte| *byte == b',').any(|each| is_word(each.trim_ascii())))
+    }
 }

@@ -5,8 +5,10 @@
 
 mod cors;
 mod rate_limit;
+mod response_time;
 mod set_headers;
 
 pub use cors::Cors;
 pub use rate_limit::{RateLimit, RateLimitHeaders, Refusal, Suspicions};
+pub use response_time::ResponseTime;
 pub use set_headers::SetHeaders;

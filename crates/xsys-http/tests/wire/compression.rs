@@ -24,6 +24,7 @@ fn server() -> Server {
     let server = Server::start(ServerSettings::default());
     let mut plan = Plan::new(Headers::default());
     let policy = Policy {
+        lower_case_only: false,
         threshold: 1024,
         enforced: None,
         offered: vec![Coding::Brotli(4), Coding::Gzip(6)],

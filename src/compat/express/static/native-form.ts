@@ -29,7 +29,14 @@ interface Read {
   _root: string;
 }
 
-export function nativeForm({ options, fallthrough, redirect, setHeaders, beneath, precompressed }: StaticSettings): object | undefined {
+/** The `mime-types` that decide. */
+export interface MediaTypes {
+  readonly types: Readonly<Record<string, string>>;
+  contentType(extension: string): string | false;
+}
+
+export function nativeForm(settings: StaticSettings, media: MediaTypes = mime as unknown as MediaTypes): object | undefined {
+  const { options, fallthrough, redirect, setHeaders, beneath, precompressed } = settings;
   if (setHeaders) return undefined;
   for (const name in options) if (!KNOWN.has(name)) return undefined;
   const read = readBySend(options);
@@ -51,7 +58,7 @@ export function nativeForm({ options, fallthrough, redirect, setHeaders, beneath
     beneath,
     precompressed,
   };
-  return { toJSON: () => ({ ...form, types: ownTypes() }) };
+  return { toJSON: () => ({ ...form, types: ownTypes(media) }) };
 }
 
 function readBySend(options: send.SendOptions): Read | undefined {
@@ -76,9 +83,8 @@ function isPlainName(name: string): boolean {
 }
 
 /** The types of this installation where they are not the engine's, because another `mime-db` is installed. */
-function ownTypes(): Record<string, string> | null {
-  const { types } = mime as unknown as { types: Record<string, string> };
-  const rows = Object.keys(types).map((extension) => [extension, mime.contentType(`.${extension}`) as string]);
+function ownTypes(media: MediaTypes): Record<string, string> | null {
+  const rows = Object.keys(media.types).map((extension) => [extension, media.contentType(`.${extension}`) as string]);
   rows.sort(([a], [b]) => (a < b ? -1 : 1));
   const digest = createHash('sha256').update(JSON.stringify(rows)).digest('base64');
   return digest === MEDIA_TYPES_DIGEST ? null : (Object.fromEntries(rows) as Record<string, string>);

@@ -19,7 +19,7 @@ export interface PlannedApp {
 
 const EVERYWHERE = { pattern: '/', caseSensitive: false, strict: false, end: false, mounted: 0 } as const;
 /** Steps that pass every request on: where none that answers stands behind them they would run for nothing. */
-const NEVER_ANSWER: ReadonlySet<string> = new Set(['headers', 'compression', 'watch']);
+const NEVER_ANSWER: ReadonlySet<string> = new Set(['headers', 'compression', 'responseTime', 'watch']);
 const ONLY_JAVASCRIPT = 'only JavaScript knows what it does';
 
 function nameOf({ handler, onError }: Middleware): string {
