@@ -38,10 +38,13 @@ function list() {
 
 function needsOf(options) {
   const wanted = implementations.filter(({ name }) => options.implementations?.includes(name) ?? true);
+  const asked = options.mode === 'load' ? (options.only ?? scenarios.names).map(scenarios.loadScenario) : [];
   return {
     wrk: options.mode !== 'idle',
     nginx: options.mode === 'load' && wanted.some(({ name }) => name === 'nginx'),
     rawHyper: options.mode !== 'isolates' && wanted.some(({ name }) => name === 'raw-hyper'),
+    // The control answers whether it is measured or not.
+    xypriss: asked.some(({ control }) => control === 'xypriss'),
     xsys: options.setup && wanted.some(({ family }) => family === 'xsys'),
   };
 }

@@ -81,6 +81,16 @@ async function ensureXsys() {
   }
 }
 
+/** The old core of the XyPriss scenarios is the one that the parity tests compare with. */
+async function ensureXyPriss(say) {
+  const { installOldCore } = await import(path.join(ROOT, 'parity-tests', 'xypriss', 'harness', 'old-core.mjs'));
+  try {
+    await installOldCore(say);
+  } catch (error) {
+    throw new RunError(`the old core of XyPriss could not be installed:\n${error.message}`);
+  }
+}
+
 /** @param needs which of the costly parts the chosen implementations call for */
 async function prepare(needs, say) {
   requireLinux();
@@ -88,6 +98,7 @@ async function prepare(needs, say) {
   if (needs.nginx) ensureNginx(say);
   ensurePackages(say);
   if (needs.rawHyper) ensureRawHyper(say);
+  if (needs.xypriss) await ensureXyPriss(say);
   if (needs.xsys) await ensureXsys();
 }
 

@@ -18,7 +18,7 @@ benchmarks/results/<name>.md, .svg and .json.
   --warmup <n>           seconds of unmeasured load before the first round (default 2, 0 = none)
   --connections <n>      keep-alive connections (default 64)
   --rate <n>             requests per second of the fixed-rate rounds
-                         (default: half of what Express 5 reached in the same scenario)
+                         (default: half of what the control reached in the same scenario)
   --no-rate              leave the fixed-rate rounds out
   --out <name>           name of the result files (default: latest, or the name of the mode)
   --no-setup             measure xsys as it is built now, without npm run setup before

@@ -17,4 +17,7 @@ module.exports = [
   require('./fastify'),
   require('./express4'),
   require('./express5'),
+  require('./xsys-xypriss-rust'),
+  require('./xsys-xypriss-node'),
+  require('./xypriss'),
 ];

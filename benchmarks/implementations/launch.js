@@ -9,6 +9,8 @@ const path = require('node:path');
 const FOLDER = path.join(__dirname, '..');
 const ROOT = path.join(FOLDER, '..');
 const ADDON = path.join(ROOT, 'native', 'dist', 'xsys.node');
+/** Where `parity-tests/xypriss` keeps the XyPriss that it compares with. */
+const OLD_CORE = path.join(ROOT, '.cache', 'xypriss');
 
 /** `--expose-gc` only adds a function; the idle measurement calls it so that garbage does not count as memory. */
 function nodeProgram(program, scenario, { framework, env, nodeArguments = [], fault }) {
@@ -44,7 +46,7 @@ function coreFault(core, { adapter }) {
     const known = core === 'node' || core === 'control' ? [core, 'none'] : [core];
     if (!known.includes(serves)) return `core "${core}" was asked for, "${serves}" serves`;
     const adapted = announced.framework.some((file) => file.startsWith(built()));
-    return adapted === adapter ? undefined : `core "${core}" was asked for, express is ${announced.framework.join(', ')}`;
+    return adapted === adapter ? undefined : `core "${core}" was asked for, the framework is ${announced.framework.join(', ')}`;
   };
 }
 
@@ -65,4 +67,26 @@ function registered(core, { adapter, engine }) {
   };
 }
 
-module.exports = { FOLDER, ADDON, nodeProgram, expressProgram, built, missingFromBuild, registered };
+function xyprissProgram(scenario, how) {
+  return scenario.xypriss && nodeProgram('xypriss.js', scenario, how);
+}
+
+/** A XyPriss app with its import swapped. */
+function adaptedXyPriss(core, { engine }) {
+  const framework = built('compat', 'xypriss', 'index.js');
+  return {
+    name: `xsys-xypriss-${core}`,
+    title: `xsys/xypriss, core ${core}`,
+    family: 'xsys',
+    missing: () => missingFromBuild([framework, ...(engine ? [ADDON] : [])]),
+    launch: (scenario) => xyprissProgram(scenario, {
+      framework,
+      env: { XSYS_CORE: core, ...(engine ? { XSYS_REQUIRE_NATIVE: '1' } : {}) },
+      fault: coreFault(core, { adapter: true }),
+    }),
+  };
+}
+
+module.exports = {
+  FOLDER, ADDON, OLD_CORE, nodeProgram, expressProgram, xyprissProgram, built, missingFromBuild, registered, adaptedXyPriss,
+};

@@ -9,8 +9,8 @@ const { NONE, latency, megabytes, microseconds, range, ratio, whole } = require(
 const { markdownTable } = require('./markdown-table');
 const { briefly } = require('./reason');
 
-/** Who the ratios are taken against. */
-const BASES = ['express5', 'raw-hyper', 'node-http'];
+/** Who the ratios are taken against, as far as they take part in a scenario. */
+const BASES = ['express5', 'raw-hyper', 'node-http', 'xypriss'];
 
 function cpuRatio(scenario, name, base) {
   const own = scenario.figures[name];
@@ -48,11 +48,12 @@ function errorNotes(scenario, titles) {
 
 function scenarioTable(scenario, titles) {
   const entries = Object.entries(scenario.figures);
+  const bases = BASES.filter((base) => scenario.figures[base]);
   const fixedRate = entries.some(([, figures]) => figures.atFixedRate);
   const heads = [
     scenario.title, 'CPU µs/request', 'main thread µs', 'req/s', 'p50', 'p99',
     ...(fixedRate ? [`p99 at ${whole(scenario.rate)}/s`, 'CPU µs there'] : []), 'RSS MB', 'peak MB',
-    ...BASES.map((base) => `÷ ${titles[base] ?? base}`),
+    ...bases.map((base) => `÷ ${titles[base]}`),
   ];
   const rows = entries.map(([name, figures]) => [
     titles[name],
@@ -64,7 +65,7 @@ function scenarioTable(scenario, titles) {
     ...(fixedRate ? fixedRateCells(figures.atFixedRate, scenario.rate) : []),
     megabytes(figures.rss),
     megabytes(figures.peak),
-    ...BASES.map((base) => ratio(cpuRatio(scenario, name, base))),
+    ...bases.map((base) => ratio(cpuRatio(scenario, name, base))),
   ]);
   return markdownTable(heads, rows);
 }

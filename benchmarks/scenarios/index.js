@@ -1,8 +1,8 @@
 'use strict';
 /**
  * Every scenario by name. A scenario has `title`, `group`, `requests` (sent in turn), and the app for each API that
- * takes part: `express`, `fastify`, `listener` (node:http), `uws`, `folder` (files without an app); `constant` when raw hyper's `hello` is the right
- * answer. Perhaps: `control` (whose answers count as right), `login` (gives the cookie of the requests), `companion`
+ * takes part: `express`, `fastify`, `listener` (node:http), `uws`, `xypriss`, `folder` (files without an app); `constant`
+ * when raw hyper's `hello` is the right answer. Perhaps: `control` (whose answers count as right), `login` (gives the cookie of the requests), `companion`
  * (a process that the app talks to), `program` (a file of servers/ instead of an app).
  */
 const NAMES = [
@@ -22,6 +22,10 @@ const NAMES = [
   'stack',
   'crud',
   'shop',
+  'xypriss-hello',
+  'xypriss-json',
+  'xypriss-hello-secure',
+  'xypriss-json-secure',
 ];
 
 /** Loaded when asked for: `--help` works with nothing installed. */
