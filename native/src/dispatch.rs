@@ -7,19 +7,18 @@ use std::{
         atomic::{AtomicUsize, Ordering},
         Arc,
     },
+    time::{Duration, SystemTime},
 };
 
 use bytes::Bytes;
 use xsys_bundle::{
     client_errors,
-    layout::{abort_reason, handoff_reason, inbound, request_flags},
-    HandoffRecord, HeaderSpan, RequestRecord,
+    layout::{self, abort_reason, handoff_reason, inbound, request_flags},
+    AnsweredRecord, HandoffRecord, HeaderSpan, RequestRecord,
 };
 use xsys_http::{
-    plan::{NativeAnswer, StepNote},
-    tls::TlsFailure,
-    AbortReason, Connection, Dispatch, Exchange, Handoff, HandoffReason, HandoffSocket, HeaderSlot, RequestBody,
-    RequestHead, ServerId, UNAVAILABLE,
+    plan::StepNote, tls::TlsFailure, AbortReason, Answerer, Connection, Dispatch, Exchange, Handoff, HandoffReason,
+    HandoffSocket, HeaderSlot, NativeAnswer, RequestBody, RequestHead, ServerId, UNAVAILABLE,
 };
 use xsys_security::Expect;
 
@@ -90,6 +89,22 @@ fn flags(head: &RequestHead<'_>) -> u32 {
         }
 }
 
+fn answerer(answerer: Answerer) -> u32 {
+    match answerer {
+        Answerer::Step => layout::answerer::STEP,
+        Answerer::Files => layout::answerer::FILES,
+        Answerer::Reply => layout::answerer::REPLY,
+        Answerer::Health => layout::answerer::HEALTH,
+        Answerer::RateLimit => layout::answerer::RATE_LIMIT,
+        Answerer::Cors => layout::answerer::CORS,
+        Answerer::Refusal => layout::answerer::REFUSAL,
+    }
+}
+
+fn microseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
+}
+
 /// Offsets of the fields in a trailer section that was validated already: `name: value` lines ending in CRLF.
 fn trailer_spans(trailers: &[u8]) -> Vec<HeaderSpan> {
     let mut spans = Vec::new();
@@ -119,8 +134,7 @@ impl Dispatch for ToJavaScript {
 
     fn request(&self, exchange: &Rc<Exchange>, head: &RequestHead<'_>, steps: &[(u32, StepNote)]) {
         if self.gathering.inbox.is_gone() {
-            exchange.write(UNAVAILABLE, Some(UNAVAILABLE.len()), false);
-            exchange.end(true);
+            exchange.refuse(&UNAVAILABLE);
             return;
         }
         let mut record = self.record(exchange.connection(), head);
@@ -131,12 +145,33 @@ impl Dispatch for ToJavaScript {
         self.gathering.add(|batch| batch.request(exchange_id(exchange), &record, head.headers.iter().map(span)));
     }
 
-    fn answered(&self, connection: &Connection, head: &RequestHead<'_>, answer: NativeAnswer) {
-        let record = RequestRecord { body: &[], ..self.record(connection, head) };
-        let answer = (answer.status, answer.body_length);
-        self.gathering.add(|batch| {
-            batch.answered(connection_id(connection), &record, head.headers.iter().map(span), answer);
-        });
+    fn answered(&self, connection: &Connection, answer: &NativeAnswer<'_>) {
+        if self.gathering.inbox.is_gone() || self.gathering.inbox.is_full() {
+            return;
+        }
+        let record = self.record(connection, &answer.head);
+        let remote = connection.peer().map(|peer| peer.remote);
+        let address = remote.map(|remote| remote.ip().to_string()).unwrap_or_default();
+        let ended = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let answered = AnsweredRecord {
+            complete: answer.complete,
+            status: answer.status,
+            answerer: answerer(answer.answerer),
+            body_length: answer.body_length,
+            until_head: microseconds(answer.until_head),
+            total: microseconds(answer.total),
+            ended: microseconds(ended),
+            port: remote.map(|remote| remote.port()).unwrap_or_default(),
+            address: &address,
+            lines: answer.headers,
+            observers: answer.observers,
+        };
+        let spans = answer.head.headers.iter().map(span);
+        self.gathering.add(|batch| batch.answered(connection_id(connection), &record, spans, &answered));
+    }
+
+    fn may_refuse(&self) -> bool {
+        self.gathering.inbox.watched.is_some()
     }
 
     fn chunk(&self, exchange: &Exchange, bytes: &Bytes) {

@@ -8,7 +8,7 @@
 use std::{
     collections::VecDeque,
     sync::{
-        atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering},
         Arc, Mutex, MutexGuard, PoisonError,
     },
 };
@@ -18,6 +18,9 @@ use xsys_bundle::{inbound, layout, InboundBatch};
 
 use crate::{claims::Claims, watch::Watched};
 
+/// Bytes that wait for an isolate whose loop does not turn, above which answers that it did not give are not told any
+/// more: nobody bounds their number, as open connections bound that of requests. Some ten thousands of lines of a log.
+const FULL: usize = 16 * 1024 * 1024;
 /// Emptied buffers kept for reuse.
 const SPARE_BUFFERS: usize = 4;
 
@@ -57,6 +60,9 @@ pub(crate) struct Inbox {
     spare: Mutex<Vec<Vec<u8>>>,
     rung: AtomicBool,
     gone: AtomicBool,
+    /// Bytes in batches that it has not been handed.
+    bytes: AtomicUsize,
+    untold: AtomicU64,
     wakes: AtomicU64,
     channel: Channel,
     on_batch: Arc<Root<JsFunction>>,
@@ -87,6 +93,8 @@ impl Inbox {
             spare: Mutex::default(),
             rung: AtomicBool::new(false),
             gone: AtomicBool::new(false),
+            bytes: AtomicUsize::new(0),
+            untold: AtomicU64::new(0),
             wakes: AtomicU64::new(0),
             channel,
             on_batch,
@@ -101,6 +109,20 @@ impl Inbox {
 
     pub(crate) fn set_gone(&self) {
         self.gone.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether so much waits that nothing may be added that need not be; the question is counted where it is.
+    pub(crate) fn is_full(&self) -> bool {
+        let full = self.bytes.load(Ordering::Relaxed) > FULL;
+        if full {
+            self.untold.fetch_add(1, Ordering::Relaxed);
+        }
+        full
+    }
+
+    /// How often it was full.
+    pub(crate) fn untold(&self) -> u64 {
+        self.untold.load(Ordering::Relaxed)
     }
 
     pub(crate) fn wakes(&self) -> u64 {
@@ -122,6 +144,7 @@ impl Inbox {
 
     /// Puts back what was here since `at`.
     pub(crate) fn put_as_of(self: &Arc<Self>, bytes: Vec<u8>, thread: u8, at: u64) {
+        self.bytes.fetch_add(bytes.len(), Ordering::Relaxed);
         self.waiting().batches.push(Batch { bytes, thread, at });
         if self.rung.swap(true, Ordering::AcqRel) {
             return;
@@ -150,6 +173,7 @@ impl Inbox {
     fn open(&self, cx: &mut Cx<'_>) -> NeonResult<()> {
         // Before the batches are taken: one that comes after this line rings again.
         self.rung.store(false, Ordering::Release);
+        self.bytes.store(0, Ordering::Relaxed);
         let Some(watched) = &self.watched else {
             let batches = std::mem::take(&mut self.waiting().batches);
             for batch in batches {

@@ -227,6 +227,7 @@ pub(crate) fn counters(mut cx: FunctionContext<'_>) -> JsResult<'_, JsObject> {
         ("wakes", inbox.wakes() as f64),
         ("panics", counters.panics as f64),
         ("nativeAnswers", counters.native_answers as f64),
+        ("untoldAnswers", inbox.untold() as f64),
     ] {
         object.prop(&mut cx, name).set(value)?;
     }

@@ -67,8 +67,11 @@ export class Engine {
     while (at < length) {
       const server = serverOf(batch, at);
       let count = 0;
+      let before = -1;
       do {
-        count++;
+        // Answers that are only told of share a turn: whoever hears of them is called for each all the same.
+        if (!isTold(batch, at) || !isTold(batch, before)) count++;
+        before = at;
         at += batch.recordLength(at);
       } while (at < length && serverOf(batch, at) === server);
       if (server === 0) this.#schedule(batch, count);
@@ -89,6 +92,16 @@ export class Engine {
     batch.cursor = at + batch.recordLength(at);
     if (this.#claims !== undefined && isClaimed(batch.kind(at)) && !this.#claims.take()) return;
     this.#receiver.receive(batch, at);
+    if (isTold(batch, at)) this.#tellRest(batch);
+  }
+
+  #tellRest(batch: InboundBatch): void {
+    const length = batch.words.length << 2;
+    while (batch.cursor < length && isTold(batch, batch.cursor)) {
+      const at = batch.cursor;
+      batch.cursor = at + batch.recordLength(at);
+      this.#receiver.receive(batch, at);
+    }
   }
 }
 
@@ -99,6 +112,11 @@ function deliverNext(engine: Engine, batch: InboundBatch): void {
 /** What an engine thread may take back until it has begun. */
 function isClaimed(kind: number): boolean {
   return kind === INBOUND.REQUEST || kind === INBOUND.HANDOFF;
+}
+
+/** Of an answer that nobody here gave. */
+function isTold(batch: InboundBatch, at: number): boolean {
+  return at >= 0 && batch.kind(at) === INBOUND.ANSWERED;
 }
 
 /** Only requests begin a context; every other record belongs to something that has one, or to none. Ids start at 1. */

@@ -123,6 +123,8 @@ export interface Counters {
   panics: number;
   /** Requests that the plan answered without JavaScript. */
   nativeAnswers: number;
+  /** Native answers that nobody was told of although somebody wanted to hear: too much waited for a blocked loop. */
+  untoldAnswers: number;
 }
 
 /** Counts in the addon. */

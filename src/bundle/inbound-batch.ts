@@ -3,10 +3,28 @@
  * byte ranges by record offset. It neither validates (the engine wrote it, in the version the loader checked) nor
  * interprets what a record means. Layout: docs/bundle-spec.md.
  */
-import { HEADER_LENGTH, REQUEST_FIELD } from './layout.generated';
+import { ANSWERED_FLAGS, ANSWERED_WORD, HEADER_LENGTH, REQUEST_FIELD } from './layout.generated';
 
 /** Bytes of one header's offset table entry: name offset, name length, value offset, value length. */
 const SPAN_LENGTH = 16;
+
+/** An answer that the engine gave; times in microseconds. */
+export interface Answered {
+  readonly complete: boolean;
+  readonly status: number;
+  readonly answerer: number;
+  readonly bodyLength: number;
+  readonly untilHead: number;
+  readonly total: number;
+  /** Since 1970. */
+  readonly ended: number;
+  readonly port: number;
+  readonly address: string;
+  /** Header lines of the answer. */
+  readonly lines: string;
+  /** Steps whose middleware wants to hear of it. */
+  readonly observers: readonly number[];
+}
 
 export class InboundBatch {
   readonly bytes: Buffer;
@@ -66,6 +84,40 @@ export class InboundBatch {
   head(at: number, headerCount: number): string {
     const start = at + REQUEST_FIELD.SPANS + headerCount * SPAN_LENGTH;
     return latin1(this.bytes, start, start + this.u32(at, REQUEST_FIELD.HEAD_LENGTH));
+  }
+
+  /** A request's target as the client sent it. */
+  target(at: number): string {
+    const start = this.#headStart(at) + this.u32(at, REQUEST_FIELD.TARGET_OFFSET);
+    return latin1(this.bytes, start, start + this.u32(at, REQUEST_FIELD.TARGET_LENGTH));
+  }
+
+  #headStart(at: number): number {
+    return at + REQUEST_FIELD.SPANS + this.headerCount(at) * SPAN_LENGTH;
+  }
+
+  /** What stands in an ANSWERED record behind the request's fields. */
+  answered(at: number): Answered {
+    const { words } = this;
+    const first = (this.#headStart(at) + this.u32(at, REQUEST_FIELD.HEAD_LENGTH) + 3) >> 2;
+    const word = (field: number): number => words[first + field];
+    const long = (field: number): number => word(field) + word(field + 1) * 2 ** 32;
+    const firstObserver = first + ANSWERED_WORD.FIRST_OBSERVER;
+    const text = firstObserver + word(ANSWERED_WORD.OBSERVERS);
+    const lines = text * 4 + word(ANSWERED_WORD.ADDRESS_LENGTH);
+    return {
+      complete: (this.flags(at) & ANSWERED_FLAGS.COMPLETE) !== 0,
+      status: word(ANSWERED_WORD.STATUS),
+      answerer: word(ANSWERED_WORD.ANSWERER),
+      bodyLength: long(ANSWERED_WORD.BODY_LENGTH),
+      untilHead: long(ANSWERED_WORD.UNTIL_HEAD),
+      total: long(ANSWERED_WORD.TOTAL),
+      ended: long(ANSWERED_WORD.ENDED),
+      port: word(ANSWERED_WORD.PORT),
+      address: latin1(this.bytes, text * 4, lines),
+      lines: latin1(this.bytes, lines, lines + word(ANSWERED_WORD.LINES_LENGTH)),
+      observers: Array.from(words.subarray(firstObserver, text)),
+    };
   }
 
   /** Text of one byte per character. */

@@ -1,6 +1,6 @@
 // Generated from crates/xsys-bundle by `npm run generate`. Do not edit.
 
-export const BUNDLE_VERSION = 4;
+export const BUNDLE_VERSION = 5;
 export const HEADER_LENGTH = 16;
 export const BODY_WINDOW = 65536;
 
@@ -44,6 +44,34 @@ export const REQUEST_FIELD = {
   HEAD_LENGTH: 40,
   BODY_LENGTH: 44,
   SPANS: 48,
+} as const;
+
+export const ANSWERED_FLAGS = {
+  COMPLETE: 1,
+} as const;
+
+export const ANSWERED_WORD = {
+  STATUS: 0,
+  ANSWERER: 1,
+  BODY_LENGTH: 2,
+  UNTIL_HEAD: 4,
+  TOTAL: 6,
+  ENDED: 8,
+  PORT: 10,
+  ADDRESS_LENGTH: 11,
+  LINES_LENGTH: 12,
+  OBSERVERS: 13,
+  FIRST_OBSERVER: 14,
+} as const;
+
+export const ANSWERER = {
+  STEP: 0,
+  FILES: 1,
+  REPLY: 2,
+  HEALTH: 3,
+  RATE_LIMIT: 4,
+  CORS: 5,
+  REFUSAL: 6,
 } as const;
 
 export const ABORT_REASON = {

@@ -11,6 +11,7 @@ import { isTraced } from '../router';
 import { planSourceOf, type Compiled } from '../plan/source';
 import { IncomingMessage } from './incoming-message';
 import type { EngineServer } from './engine-server';
+import { isWatched } from './native-answer';
 import { ServerResponse } from './server-response';
 import { emitsAsNode } from './untouched';
 
@@ -42,6 +43,8 @@ export class ServerPlan {
   #cost = 0;
   #compiledAt = 0;
   #ended = false;
+  /** Whether somebody listened to the channel of native answers; no event tells that. */
+  #watched = isWatched();
   readonly #off = process.env['XSYS_PLAN'] === 'off';
 
   constructor(server: EngineServer, native: Native, id: number) {
@@ -88,6 +91,9 @@ export class ServerPlan {
 
   #refresh(): void {
     const began = performance.now();
+    const watched = isWatched();
+    if (watched !== this.#watched) this.#server.settingsChanged();
+    this.#watched = watched;
     this.#compiled?.unwatch();
     const described = this.#describe();
     this.#why = typeof described === 'string' ? described : undefined;

@@ -11,6 +11,7 @@ import { openExchange, type Exchange } from './exchange';
 import { receiveHandoff } from './handoff';
 import { completeRequest } from './incoming-message';
 import type { EngineServer } from './engine-server';
+import { receiveAnswer } from './native-answer';
 import { openTunnel, TunnelSocket } from './tunnel-socket';
 
 export class EngineReceiver implements Receiver {
@@ -67,6 +68,11 @@ export class EngineReceiver implements Receiver {
       case INBOUND.DROPPED:
         this.#servers.get(batch.u32(at, HEADER_LENGTH))?.emit('drop', {});
         return;
+      case INBOUND.ANSWERED: {
+        const server = this.#servers.get(batch.u32(at, REQUEST_FIELD.SERVER));
+        if (server !== undefined) receiveAnswer(server, batch, at);
+        return;
+      }
       case INBOUND.CLIENT_HELLO:
         return this.#clientHello(batch, at);
       case INBOUND.TLS_FAILED:

@@ -5,6 +5,7 @@
  */
 import { maxHeaderSize } from 'node:http';
 import type { ServerSettings } from '../bridge/native';
+import { isWatched } from './native-answer';
 
 const LIVE = [
   'headersTimeout',
@@ -95,7 +96,7 @@ export function engineSettings(server: SettingsSource, ownConnectionListeners: n
     handoffClientError: server.listenerCount('clientError') > 0,
     watchConnections: server.listenerCount('connection') > ownConnectionListeners,
     answerContinue: server.listenerCount('checkContinue') === 0,
-    watchNativeAnswers: false,
+    watchNativeAnswers: isWatched(),
   };
 }
 

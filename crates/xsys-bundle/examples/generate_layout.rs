@@ -26,6 +26,9 @@ fn main() {
     constants("INBOUND", layout::inbound::ALL);
     constants("REQUEST_FLAGS", layout::request_flags::ALL);
     constants("REQUEST_FIELD", layout::request_field::ALL);
+    constants("ANSWERED_FLAGS", layout::answered_flags::ALL);
+    constants("ANSWERED_WORD", layout::answered_word::ALL);
+    constants("ANSWERER", layout::answerer::ALL);
     constants("ABORT_REASON", layout::abort_reason::ALL);
     constants("HANDOFF_REASON", layout::handoff_reason::ALL);
     constants("HANDOFF_FIELD", layout::handoff_field::ALL);

@@ -3,7 +3,7 @@
 //! Enters: ids and borrowed bytes. Leaves: a `Vec<u8>` that is copied once into JavaScript. It never fails: everything
 //! that could be too long was refused by the engine's limits before.
 
-use crate::layout::{handoff_field, inbound, HEADER_LENGTH};
+use crate::layout::{answered_flags, handoff_field, inbound, HEADER_LENGTH};
 
 /// Where a header's name and value stand in the head.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,6 +32,24 @@ pub struct RequestRecord<'a> {
     pub body: &'a [u8],
     /// Steps of the plan that have run: id and note.
     pub steps: &'a [(u32, [u32; 4])],
+}
+
+/// The fields of an ANSWERED record behind those of its request, see the specification.
+#[derive(Debug)]
+#[allow(missing_docs)]
+pub struct AnsweredRecord<'a> {
+    pub complete: bool,
+    pub status: u16,
+    pub answerer: u32,
+    pub body_length: u64,
+    /// Microseconds, as the next two.
+    pub until_head: u64,
+    pub total: u64,
+    pub ended: u64,
+    pub port: u16,
+    pub address: &'a str,
+    pub lines: &'a [u8],
+    pub observers: &'a [u32],
 }
 
 /// The fields of a HANDOFF record, see the specification.
@@ -152,13 +170,24 @@ impl InboundBatch {
         connection: (u32, u32),
         record: &RequestRecord<'_>,
         spans: impl ExactSizeIterator<Item = HeaderSpan>,
-        (status, body_length): (u16, u64),
+        answer: &AnsweredRecord<'_>,
     ) {
-        let start = self.begin(inbound::ANSWERED, record.flags, record.method, connection);
+        let flags = if answer.complete { answered_flags::COMPLETE } else { 0 };
+        let start = self.begin(inbound::ANSWERED, flags, record.method, connection);
         self.request_fields(record, spans);
         self.align();
-        self.bytes.extend_from_slice(&body_length.to_le_bytes());
-        self.u32(u32::from(status));
+        self.u32(u32::from(answer.status));
+        self.u32(answer.answerer);
+        for value in [answer.body_length, answer.until_head, answer.total, answer.ended] {
+            self.bytes.extend_from_slice(&value.to_le_bytes());
+        }
+        self.u32(u32::from(answer.port));
+        self.u32(length(answer.address.as_bytes()));
+        self.u32(length(answer.lines));
+        self.u32(u32::try_from(answer.observers.len()).unwrap_or(u32::MAX));
+        answer.observers.iter().for_each(|observer| self.u32(*observer));
+        self.bytes.extend_from_slice(answer.address.as_bytes());
+        self.bytes.extend_from_slice(answer.lines);
         self.finish(start);
     }
 
@@ -296,8 +325,8 @@ pub fn records(batch: &[u8]) -> impl Iterator<Item = InboundRecord<'_>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{records, HandoffRecord, HeaderSpan, InboundBatch, RequestRecord};
-    use crate::layout::{inbound, request_field};
+    use super::{records, AnsweredRecord, HandoffRecord, HeaderSpan, InboundBatch, RequestRecord};
+    use crate::layout::{answered_word, inbound, request_field};
 
     #[test]
     fn records_are_read_back_and_copied_as_they_stand() {
@@ -319,6 +348,44 @@ mod tests {
     fn u32_at(bytes: &[u8], at: u32) -> u32 {
         let at = at as usize;
         u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
+    }
+
+    #[test]
+    fn an_answer_stands_behind_its_request() {
+        let head = b"GET / HTTP/1.1\r\n\r\n";
+        let mut batch = InboundBatch::default();
+        let record = RequestRecord {
+            flags: 0,
+            method: 6,
+            server: 3,
+            connection: (4, 5),
+            minor: 1,
+            target: (4, 1),
+            head,
+            body: b"",
+            steps: &[],
+        };
+        let answer = AnsweredRecord {
+            complete: true,
+            status: 304,
+            answerer: 1,
+            body_length: 1 << 33,
+            until_head: 1,
+            total: 2,
+            ended: 3,
+            port: 4,
+            address: "::1",
+            lines: b"ETag: \"a\"\r\n",
+            observers: &[9],
+        };
+        batch.answered((7, 9), &record, [].into_iter(), &answer);
+        let bytes = batch.into_bytes();
+        let words = (request_field::SPANS as usize + head.len() + 3) & !3;
+        let word = |at: u32| u32_at(&bytes[words..], at * 4);
+        assert_eq!((bytes[5], word(answered_word::STATUS), word(answered_word::BODY_LENGTH + 1)), (1, 304, 2));
+        assert_eq!((word(answered_word::ENDED), word(answered_word::FIRST_OBSERVER)), (3, 9));
+        let text = words + answered_word::FIRST_OBSERVER as usize * 4 + 4;
+        assert_eq!(&bytes[text..text + 15], b"::1ETag: \"a\"\r\n");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! read one source.
 
 /// Checked when the addon loads and when a worker connects.
-pub const BUNDLE_VERSION: u32 = 4;
+pub const BUNDLE_VERSION: u32 = 5;
 /// Length of the header that every record starts with.
 pub const HEADER_LENGTH: usize = 16;
 /// Request-body bytes that may be on their way to JavaScript without having been credited back. 64 KiB is what one
@@ -38,6 +38,22 @@ table! {
     request_field:
     SERVER = 16, CONNECTION = 20, CONNECTION_GENERATION = 24, MAJOR = 28, MINOR = 29, HEADER_COUNT = 30,
     TARGET_OFFSET = 32, TARGET_LENGTH = 36, HEAD_LENGTH = 40, BODY_LENGTH = 44, SPANS = 48,
+}
+table! {
+    /// Flags of an ANSWERED record.
+    answered_flags:
+    COMPLETE = 1,
+}
+table! {
+    /// Words of an ANSWERED record, from the end of its head at a multiple of 4; those of 64 bits are two.
+    answered_word:
+    STATUS = 0, ANSWERER = 1, BODY_LENGTH = 2, UNTIL_HEAD = 4, TOTAL = 6, ENDED = 8, PORT = 10, ADDRESS_LENGTH = 11,
+    LINES_LENGTH = 12, OBSERVERS = 13, FIRST_OBSERVER = 14,
+}
+table! {
+    /// Who answered, in an ANSWERED record.
+    answerer:
+    STEP = 0, FILES = 1, REPLY = 2, HEALTH = 3, RATE_LIMIT = 4, CORS = 5, REFUSAL = 6,
 }
 table! {
     /// Why an exchange was aborted (`extra` of ABORT).

@@ -12,6 +12,6 @@ pub mod methods;
 pub mod outbound;
 
 pub use client_errors::CLIENT_ERRORS;
-pub use inbound::{HandoffRecord, HeaderSpan, InboundBatch, InboundRecord, RequestRecord};
+pub use inbound::{AnsweredRecord, HandoffRecord, HeaderSpan, InboundBatch, InboundRecord, RequestRecord};
 pub use methods::METHODS;
 pub use outbound::{DecodeError, Encode, Outbound, Records};

@@ -4,12 +4,7 @@ use std::{os::fd::OwnedFd, rc::Rc};
 
 use bytes::Bytes;
 
-use crate::{
-    parse::RequestHead,
-    plan::{NativeAnswer, StepNote},
-    tls::TlsFailure,
-    Connection, Exchange, ServerId,
-};
+use crate::{parse::RequestHead, plan::StepNote, seen::NativeAnswer, tls::TlsFailure, Connection, Exchange, ServerId};
 
 /// Why an exchange ended without an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,8 +61,13 @@ pub trait Dispatch {
     /// A request head, with its body when that had arrived too. `head` borrows the read buffer.
     /// `steps`: which steps of the server's plan have run, by id, with what they have to say.
     fn request(&self, exchange: &Rc<Exchange>, head: &RequestHead<'_>, steps: &[(u32, StepNote)]);
-    /// The server's plan answered a request (only with `watch_native_answers`).
-    fn answered(&self, connection: &Connection, head: &RequestHead<'_>, answer: NativeAnswer);
+    /// A request was answered that the application did not answer (only with `watch_native_answers`, or where a step that
+    /// the request passed wants to hear of it).
+    fn answered(&self, connection: &Connection, answer: &NativeAnswer<'_>);
+    /// Whether [`Exchange::refuse`] may be called for requests that were dispatched.
+    fn may_refuse(&self) -> bool {
+        false
+    }
     /// A part of the request body.
     fn chunk(&self, exchange: &Exchange, bytes: &Bytes);
     /// The request body is complete; `trailers` is the raw trailer section.

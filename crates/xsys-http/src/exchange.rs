@@ -15,7 +15,9 @@ use crate::{
     connection::{Connection, End, Outgoing, Payload},
     encoding::{self, Coding},
     files::FileRange,
-    respond, AbortReason,
+    respond,
+    seen::{self, Answerer, Seen},
+    AbortReason,
 };
 
 /// Engine thread (top 8 bits) and slot, with a generation that is never reused.
@@ -50,12 +52,16 @@ pub struct Exchange {
     id: ExchangeId,
     connection: Rc<Connection>,
     answer: Cell<Answer>,
+    /// As its head says; 0 before.
+    status: Cell<u16>,
     credit: Cell<usize>,
     discarding: Cell<bool>,
     /// Nobody may be told of body bytes yet.
     held: Cell<bool>,
     /// The dispatch's own note on whom it gave this to; 0: none. With one, [`crate::Dispatch::over`] is called.
     pub mark: Cell<u64>,
+    /// Who wants to hear of the answer, if it is not the application's.
+    seen: RefCell<Option<Box<Seen>>>,
     waker: RefCell<Option<Waker>>,
 }
 
@@ -65,10 +71,12 @@ impl Exchange {
             id,
             connection,
             answer: Cell::new(Answer::Awaited),
+            status: Cell::new(0),
             credit: Cell::new(window),
             discarding: Cell::new(false),
             held: Cell::new(false),
             mark: Cell::new(0),
+            seen: RefCell::new(None),
             waker: RefCell::new(None),
         }
     }
@@ -98,10 +106,11 @@ impl Exchange {
                 return;
             }
             self.answer.set(Answer::HeadSent);
+            self.status.set(respond::status_of(&bytes));
         }
         if !bytes.is_empty() {
             let acknowledge = acknowledge.then(|| Rc::clone(self));
-            self.connection.push(Outgoing { payload: Payload::Bytes(bytes), acknowledge });
+            self.connection.push(Outgoing { payload: Payload::Bytes(bytes), acknowledge, seen: None });
         }
     }
 
@@ -109,7 +118,7 @@ impl Exchange {
     pub fn write_file(self: &Rc<Self>, file: FileRange, acknowledge: bool) {
         if !matches!(self.answer.get(), Answer::Ended { .. }) && file.left() > 0 {
             let acknowledge = acknowledge.then(|| Rc::clone(self));
-            self.connection.push(Outgoing { payload: Payload::File(file), acknowledge });
+            self.connection.push(Outgoing { payload: Payload::File(file), acknowledge, seen: None });
         }
     }
 
@@ -147,6 +156,9 @@ impl Exchange {
     fn finish_encoded(self: &Rc<Self>, head: &[u8], coded: Option<Vec<u8>>, framing: Framing) {
         // The head promises a coding: where there is none, no answer is right.
         let Some(coded) = coded else { return self.abort() };
+        if let Some(seen) = self.seen.borrow_mut().as_mut() {
+            seen.coded(coded.len());
+        }
         self.write(encoding::framed(head, &coded, framing.chunked), Some(head.len()), false);
         self.end(framing.close);
     }
@@ -161,7 +173,35 @@ impl Exchange {
         if !matches!(self.answer.get(), Answer::Ended { .. }) {
             self.answer.set(Answer::Ended { close });
             self.discarding.set(true);
+            if let Some(seen) = self.seen.take() {
+                seen::after_queue(&self.connection, seen);
+            }
             self.wake();
+        }
+    }
+
+    /// Nobody can answer: `answer` is a head without a body, and ends the connection. An answer that has begun is cut.
+    pub fn refuse(self: &Rc<Self>, answer: &Bytes) {
+        let begun = self.head_sent();
+        if let Some(seen) = self.seen.borrow_mut().as_mut() {
+            let (status, lines) = if begun { (self.status.get(), &[][..]) } else { respond::status_and_lines(answer) };
+            seen.give(Answerer::Refusal, status, lines.to_vec(), 0);
+        }
+        if begun {
+            return self.abort();
+        }
+        self.write(answer.clone(), Some(answer.len()), false);
+        self.end(true);
+    }
+
+    pub(crate) fn see(&self, seen: Box<Seen>) {
+        self.seen.replace(Some(seen));
+    }
+
+    /// The exchange is over, and with it what was to be told.
+    pub(crate) fn cut_seen(&self) {
+        if let Some(mut seen) = self.seen.take() {
+            seen.cut(&self.connection, self.head_sent());
         }
     }
 

@@ -31,7 +31,9 @@ use crate::{
     dispatch::HandoffReason,
     exchange::Exchange,
     parse::{HeaderSlot, RequestBody, RequestHead, Scanned},
-    plan, respond, AbortReason,
+    plan, respond,
+    seen::{self, Watch},
+    AbortReason,
 };
 
 /// What becomes of a request that hands over the socket: an upgrade that somebody listens for, or any CONNECT
@@ -90,6 +92,8 @@ pub(crate) fn dispatch(
     match connection.server.plan() {
         Some(plan) => plan::begin(&plan, &exchange, &head),
         None => {
+            let watch = connection.server.settings().watch_native_answers.then(Watch::default);
+            seen::keep(&exchange, &head, watch);
             connection.announced.set(true);
             connection.server.dispatch.request(&exchange, &head, &[]);
         }
@@ -107,6 +111,7 @@ pub(crate) fn fin(connection: &Connection) {
 pub(crate) fn close_exchange(connection: &Connection) -> Option<Rc<Exchange>> {
     let exchange = connection.current.take()?;
     connection.thread.forget_exchange(exchange.id());
+    exchange.cut_seen();
     if exchange.mark.get() != 0 {
         connection.server.dispatch.over(&exchange);
     }

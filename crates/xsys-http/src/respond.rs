@@ -20,6 +20,23 @@ pub const UNAVAILABLE: Bytes = Bytes::from_static(
 pub const BAD_GATEWAY: Bytes =
     Bytes::from_static(b"HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
 
+/// The status of an answer of these, and its header lines.
+pub(crate) fn status_and_lines(answer: &[u8]) -> (u16, &[u8]) {
+    let text = answer.strip_suffix(b"\r\n").unwrap_or(answer);
+    let line = text.iter().position(|byte| *byte == b'\n').map_or(text.len(), |end| end + 1);
+    (status_of(answer), &text[line..])
+}
+
+/// The status in a head; 0 where there is none.
+pub(crate) fn status_of(head: &[u8]) -> u16 {
+    match head.get(9..12) {
+        Some(digits) if digits.iter().all(u8::is_ascii_digit) => {
+            digits.iter().fold(0, |status, digit| status * 10 + u16::from(digit - b'0'))
+        }
+        _ => 0,
+    }
+}
+
 /// What a peer gets whose request cannot be read, by status.
 pub(crate) fn rejection(status: u16) -> Bytes {
     Bytes::from_static(match status {

@@ -93,10 +93,11 @@ fn left(connection: &Connection, mut written: usize) {
         // Of a file it is told when all of it has left: nobody waits for room behind it.
         let is_part = matches!(front.payload, Payload::File(_)) && !front.payload.is_empty();
         let acknowledge = front.acknowledge.clone().filter(|_| !is_part);
-        if front.payload.is_empty() {
-            queue.pop_front();
-        }
+        let gone = if front.payload.is_empty() { queue.pop_front() } else { None };
         drop(queue);
+        if let Some(seen) = gone.and_then(|gone| gone.seen) {
+            seen.complete(connection);
+        }
         if let Some(exchange) = acknowledge {
             connection.server.dispatch.written(&exchange, taken);
         }

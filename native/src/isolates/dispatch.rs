@@ -14,10 +14,8 @@ use std::{
 use bytes::Bytes;
 use xsys_bundle::InboundRecord;
 use xsys_http::{
-    plan::{NativeAnswer, StepNote},
-    tls::TlsFailure,
-    AbortReason, Connection, Dispatch, Exchange, Handoff, HandoffReason, HandoffSocket, RequestHead, ServerId,
-    UNAVAILABLE,
+    plan::StepNote, tls::TlsFailure, AbortReason, Connection, Dispatch, Exchange, Handoff, HandoffReason,
+    HandoffSocket, NativeAnswer, RequestHead, ServerId, UNAVAILABLE,
 };
 
 use super::choose::{burden, weight, Sticky};
@@ -204,8 +202,7 @@ impl Dispatch for ToIsolates {
         let connection = exchange.connection();
         let key = self.sticky.key_of_request(connection, head);
         let Some(member) = self.choose(key, last_of(connection), None) else {
-            exchange.write(UNAVAILABLE, Some(UNAVAILABLE.len()), false);
-            exchange.end(true);
+            exchange.refuse(&UNAVAILABLE);
             return;
         };
         Self::introduce(connection, &member);
@@ -214,11 +211,15 @@ impl Dispatch for ToIsolates {
         member.to.request(exchange, head, steps);
     }
 
-    fn answered(&self, connection: &Connection, head: &RequestHead<'_>, answer: NativeAnswer) {
+    fn answered(&self, connection: &Connection, answer: &NativeAnswer<'_>) {
         // Somebody's books have it: no isolate saw the request.
         if let Some(member) = self.choose(None, last_of(connection), None) {
-            member.to.answered(connection, head, answer);
+            member.to.answered(connection, answer);
         }
+    }
+
+    fn may_refuse(&self) -> bool {
+        true
     }
 
     fn chunk(&self, exchange: &Exchange, bytes: &Bytes) {

@@ -87,8 +87,7 @@ fn decide(thread: &Rc<Thread>, inbox: &Arc<Inbox>, record: &InboundRecord<'_>, l
     if lives && !late {
         return Destination::Back;
     }
-    exchange.write(UNAVAILABLE, Some(UNAVAILABLE.len()), false);
-    exchange.end(true);
+    exchange.refuse(&UNAVAILABLE);
     Destination::Nowhere
 }
 
@@ -129,10 +128,9 @@ pub(crate) fn abort_all(thread: &Rc<Thread>, server: ServerId, isolate: u32) {
 fn fail(exchange: &Rc<Exchange>) {
     if exchange.ended() {
         // It was answered; only its client's last bytes are awaited.
-    } else if exchange.head_sent() || is_tunnel(exchange) {
+    } else if is_tunnel(exchange) {
         exchange.abort();
     } else {
-        exchange.write(BAD_GATEWAY, Some(BAD_GATEWAY.len()), false);
-        exchange.end(true);
+        exchange.refuse(&BAD_GATEWAY);
     }
 }

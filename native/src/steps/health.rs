@@ -13,7 +13,10 @@ use bytes::Bytes;
 use neon::{prelude::*, thread::LocalKey};
 use serde::Deserialize;
 use serde_json::json;
-use xsys_http::plan::{Answer, AnswerBody, Asked, Headers, Step, Verdict};
+use xsys_http::{
+    plan::{Answer, AnswerBody, Asked, Headers, Step, Verdict},
+    Answerer,
+};
 
 use crate::watch;
 
@@ -98,6 +101,10 @@ impl Health {
 }
 
 impl Step for Health {
+    fn answerer(&self) -> Answerer {
+        Answerer::Health
+    }
+
     fn take(&self, asked: &Asked<'_>, _: &mut Headers) -> Verdict {
         let is = |path: &Option<String>| path.as_deref() == Some(asked.path());
         if !matches!(asked.method, "GET" | "HEAD") {

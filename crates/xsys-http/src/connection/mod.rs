@@ -19,6 +19,7 @@ use crate::{
     dispatch::{AbortReason, HandoffReason},
     exchange::Exchange,
     files::FileRange,
+    seen::{self, Seen},
     thread::{Server, Thread},
     tls::HelloAnswer,
 };
@@ -56,11 +57,13 @@ pub(crate) struct Outgoing {
     pub(crate) payload: Payload,
     /// The exchange that wants to hear when this has reached the socket.
     pub(crate) acknowledge: Option<Rc<Exchange>>,
+    /// Ends here: it is told of when this has left.
+    pub(crate) seen: Option<Box<Seen>>,
 }
 
 impl Outgoing {
     pub(crate) fn bytes(bytes: Bytes) -> Self {
-        Self { payload: Payload::Bytes(bytes), acknowledge: None }
+        Self { payload: Payload::Bytes(bytes), acknowledge: None, seen: None }
     }
 }
 
@@ -244,7 +247,8 @@ impl Connection {
     /// Breaks the circles that would keep it in memory: bytes that an exchange waits for, and the task's waker.
     pub(crate) fn let_go(&self) {
         self.asked.replace(None);
-        self.outgoing.borrow_mut().clear();
+        let queue = self.outgoing.take();
+        seen::cut_in_queue(self, queue.into_iter());
         self.waker.replace(None);
     }
 

@@ -18,7 +18,10 @@ use super::{
     precompressed::{accepted, Coding},
     range::FileRange,
 };
-use crate::plan::{Answer, AnswerBody, Asked, Headers, Settled, Step, Verdict};
+use crate::{
+    plan::{Answer, AnswerBody, Asked, Headers, Settled, Step, Verdict},
+    Answerer,
+};
 
 /// What `serve-static` is told, checked and in its final form.
 #[derive(Debug)]
@@ -90,6 +93,10 @@ enum Outcome {
 }
 
 impl Step for StaticFiles {
+    fn answerer(&self) -> Answerer {
+        Answerer::Files
+    }
+
     fn take(&self, asked: &Asked<'_>, headers: &mut Headers) -> Verdict {
         let options = &self.0;
         if asked.method != "GET" && asked.method != "HEAD" {

@@ -40,6 +40,11 @@ impl OwnedRequest {
         }
     }
 
+    /// Its head alone.
+    pub(crate) fn without_body(head: &RequestHead<'_>) -> Self {
+        Self::of(&RequestHead { body: RequestBody::None, ..*head })
+    }
+
     pub(crate) fn head(&self) -> RequestHead<'_> {
         RequestHead {
             raw: &self.raw,

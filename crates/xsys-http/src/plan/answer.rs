@@ -42,15 +42,6 @@ impl AnswerBody {
     }
 }
 
-/// What the books say about an answer that JavaScript never saw.
-#[derive(Clone, Copy, Debug)]
-pub struct NativeAnswer {
-    /// As sent.
-    pub status: u16,
-    /// Bytes of the body.
-    pub body_length: u64,
-}
-
 /// The head's bytes. `headers` are complete but for those that Node's server adds by itself. `framing`: how the body is
 /// delimited where no `Content-Length` says it.
 pub(super) fn head(status: u16, headers: &Headers, framing: Framing, settings: &ServerSettings) -> BytesMut {
@@ -61,12 +52,7 @@ pub(super) fn head(status: u16, headers: &Headers, framing: Framing, settings: &
     head.put_u8(b' ');
     head.put_slice(reason(code).as_bytes());
     head.put_slice(b"\r\n");
-    for (name, value) in headers.iter() {
-        head.put_slice(name);
-        head.put_slice(b": ");
-        head.put_slice(value);
-        head.put_slice(b"\r\n");
-    }
+    put_lines(&mut head, headers);
     if headers.get("Date").is_none() {
         head.put_slice(b"Date: ");
         put_date(&mut head);
@@ -88,6 +74,16 @@ pub(super) fn head(status: u16, headers: &Headers, framing: Framing, settings: &
     }
     head.put_slice(b"\r\n");
     head
+}
+
+/// The lines of `headers`, as they stand in a head.
+pub(super) fn put_lines(lines: &mut impl BufMut, headers: &Headers) {
+    for (name, value) in headers.iter() {
+        lines.put_slice(name);
+        lines.put_slice(b": ");
+        lines.put_slice(value);
+        lines.put_slice(b"\r\n");
+    }
 }
 
 /// As in Node's `STATUS_CODES`, which differs from the registry in two places.

@@ -10,15 +10,17 @@
 mod answer;
 mod asked;
 mod headers;
+mod observe;
 mod reply;
 mod run;
 mod slot;
 mod step;
 
 pub(crate) use answer::date;
-pub use answer::{Answer, AnswerBody, NativeAnswer};
+pub use answer::{Answer, AnswerBody};
 pub use asked::Asked;
 pub use headers::Headers;
+pub use observe::Observe;
 pub use reply::Reply;
 pub(crate) use run::begin;
 pub(crate) use slot::{PlanOfThread, PlanSlot};

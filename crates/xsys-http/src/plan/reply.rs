@@ -3,6 +3,7 @@
 use bytes::Bytes;
 
 use super::{Answer, AnswerBody, Asked, Headers, Step, Verdict};
+use crate::Answerer;
 
 /// See the module's description.
 #[derive(Debug)]
@@ -20,6 +21,10 @@ pub struct Reply {
 }
 
 impl Step for Reply {
+    fn answerer(&self) -> Answerer {
+        Answerer::Reply
+    }
+
     fn take(&self, asked: &Asked<'_>, _: &mut Headers) -> Verdict {
         // Of a path that the mount took whole the application sees a slash.
         let below = if asked.path().is_empty() { "/" } else { asked.path() };

@@ -8,13 +8,12 @@ use std::{rc::Rc, sync::Arc};
 use bytes::BytesMut;
 use xsys_security::Expect;
 
-use super::{
-    answer, Answer, AnswerBody, Asked, Entry, Finish, Headers, Later, NativeAnswer, Plan, Settled, StepNote, Verdict,
-};
+use super::{answer, Answer, AnswerBody, Asked, Entry, Finish, Headers, Later, Plan, Settled, StepNote, Verdict};
 use crate::{
     connection::Connection,
     exchange::{Exchange, Framing},
     parse::{OwnedRequest, RequestHead},
+    seen::{self, Answerer, Seen, Watch},
 };
 
 /// How far a request has come.
@@ -25,6 +24,10 @@ struct Progress {
     notes: Vec<(u32, StepNote)>,
     /// Who has a last word on the answer; the last that came has the first of them.
     finishes: Vec<Box<dyn Finish>>,
+    /// Somebody wants to hear of an answer that JavaScript does not give.
+    watch: Option<Watch>,
+    /// Who has answered, once somebody has.
+    answerer: Answerer,
 }
 
 /// Where it stops.
@@ -36,13 +39,20 @@ enum Stop {
 
 /// Runs the plan and does what it says.
 pub(crate) fn begin(plan: &Arc<Plan>, exchange: &Rc<Exchange>, head: &RequestHead<'_>) {
-    let progress = Progress { next: 0, headers: plan.preamble.clone(), notes: Vec::new(), finishes: Vec::new() };
+    let progress = Progress {
+        next: 0,
+        headers: plan.preamble.clone(),
+        notes: Vec::new(),
+        finishes: Vec::new(),
+        watch: exchange.connection().server.settings().watch_native_answers.then(Watch::default),
+        answerer: Answerer::Step,
+    };
     go_on(plan, exchange, head, progress);
 }
 
 fn go_on(plan: &Arc<Plan>, exchange: &Rc<Exchange>, head: &RequestHead<'_>, mut progress: Progress) {
     match walk(plan, exchange.connection(), head, &mut progress) {
-        Stop::Dispatch => dispatch(exchange, head, &progress.notes),
+        Stop::Dispatch => dispatch(exchange, head, &progress.notes, progress.watch),
         Stop::Answer(answer) => give(exchange, head, progress, answer),
         Stop::Later { id, later } => {
             exchange.hold();
@@ -58,7 +68,8 @@ fn go_on(plan: &Arc<Plan>, exchange: &Rc<Exchange>, head: &RequestHead<'_>, mut 
     }
 }
 
-fn dispatch(exchange: &Rc<Exchange>, head: &RequestHead<'_>, notes: &[(u32, StepNote)]) {
+fn dispatch(exchange: &Rc<Exchange>, head: &RequestHead<'_>, notes: &[(u32, StepNote)], watch: Option<Watch>) {
+    seen::keep(exchange, head, watch);
     let connection = exchange.connection();
     connection.announced.set(true);
     connection.server.dispatch.request(exchange, head, notes);
@@ -85,9 +96,11 @@ fn walk(plan: &Plan, connection: &Connection, head: &RequestHead<'_>, progress: 
         };
         asked.mounted = *mount;
         progress.next = position + 1;
+        progress.answerer = step.answerer();
         match step.take(&asked, &mut progress.headers) {
             Verdict::Next(note) => progress.notes.push((*id, note)),
             Verdict::Finish(finish) => progress.finishes.push(finish),
+            Verdict::Observe => progress.watch.get_or_insert_default().observers.push(*id),
             Verdict::Answer(answer) => return Stop::Answer(answer),
             Verdict::Later(later) => return Stop::Later { id: *id, later },
             Verdict::JavaScript(note) => {
@@ -136,7 +149,7 @@ impl Waiting {
                 go_on(&plan, &exchange, &head, progress);
             }
             Settled::Answer(answer) => give(&exchange, &head, progress, answer),
-            Settled::Leave => dispatch(&exchange, &head, &progress.notes),
+            Settled::Leave => dispatch(&exchange, &head, &progress.notes, progress.watch),
         }
     }
 }
@@ -144,7 +157,7 @@ impl Waiting {
 /// Writes an answer into the exchange.
 fn give(exchange: &Rc<Exchange>, head: &RequestHead<'_>, progress: Progress, answer: Answer) {
     let connection = exchange.connection();
-    let Progress { mut headers, notes, finishes, .. } = progress;
+    let Progress { mut headers, notes, finishes, watch, answerer, .. } = progress;
     let Answer { status, headers: own, body } = answer;
     headers.set_all(own);
     let method = connection.thread.methods.get(usize::from(head.method)).copied().unwrap_or_default();
@@ -152,7 +165,7 @@ fn give(exchange: &Rc<Exchange>, head: &RequestHead<'_>, progress: Progress, ans
     let codings = finishes.iter().rev().filter_map(|finish| finish.finish(method, &mut headers, length));
     let coding = codings.last();
     if coding.is_some() && matches!(&body, AnswerBody::File(file) if file.left() > CODED_FILE) {
-        return dispatch(exchange, head, &notes);
+        return dispatch(exchange, head, &notes, watch);
     }
     // The length of a coded body is not known when its head is printed; HTTP/1.0 has no chunks.
     let chunked = coding.is_some() && head.minor == 1;
@@ -160,7 +173,13 @@ fn give(exchange: &Rc<Exchange>, head: &RequestHead<'_>, progress: Progress, ans
     let mut bytes = answer::head(status, &headers, framing, &connection.server.settings());
     let head_length = bytes.len();
     let body = if method == "HEAD" { AnswerBody::Empty } else { body };
-    let facts = NativeAnswer { status, body_length: body.length() };
+    if let Some(watch) = watch {
+        let mut lines = Vec::new();
+        answer::put_lines(&mut lines, &headers);
+        let mut seen = Seen::new(head, watch);
+        seen.give(answerer, status, lines, body.length());
+        exchange.see(seen);
+    }
     match (coding, body) {
         (Some(coding), AnswerBody::Bytes(body)) => {
             bytes.extend_from_slice(&body);
@@ -173,9 +192,6 @@ fn give(exchange: &Rc<Exchange>, head: &RequestHead<'_>, progress: Progress, ans
         }
     }
     connection.server.shared.native_answer();
-    if connection.server.settings().watch_native_answers {
-        connection.server.dispatch.answered(connection, head, facts);
-    }
 }
 
 /// A head and its body, as they are.

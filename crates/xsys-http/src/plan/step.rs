@@ -3,7 +3,7 @@
 use std::{future::Future, pin::Pin};
 
 use super::{Answer, Asked, Headers};
-use crate::encoding::Coding;
+use crate::{encoding::Coding, seen::Answerer};
 
 /// A layer that runs in the engine. It is shared by all engine threads, must not block, and must do exactly what its
 /// JavaScript form does.
@@ -11,6 +11,11 @@ pub trait Step: Send + Sync {
     /// Looks at a request. `headers` are those that the answer has so far; a step that passes the request on may change
     /// them, as its JavaScript form does through `res`.
     fn take(&self, asked: &Asked<'_>, headers: &mut Headers) -> Verdict;
+
+    /// How the books name it where it answers.
+    fn answerer(&self) -> Answerer {
+        Answerer::Step
+    }
 }
 
 /// What a step decides.
@@ -20,6 +25,9 @@ pub enum Verdict {
     /// The request goes on, and this looks at the answer where the engine gives it. JavaScript gets no note: for its own
     /// answers the step's JavaScript form does all there is to do.
     Finish(Box<dyn Finish>),
+    /// The request goes on, and who made this step wants to hear of an answer that the engine gives. JavaScript gets no
+    /// note: of its own answers the step's JavaScript form hears by itself.
+    Observe,
     /// It is answered.
     Answer(Answer),
     /// This needs time; the request waits.

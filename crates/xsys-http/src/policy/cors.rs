@@ -3,7 +3,10 @@
 use bytes::Bytes;
 use xsys_security::policy::{OriginPattern, Origins};
 
-use crate::plan::{Answer, AnswerBody, Asked, Headers, Step, Verdict};
+use crate::{
+    plan::{Answer, AnswerBody, Asked, Headers, Step, Verdict},
+    Answerer,
+};
 
 /// See the module's description. What is `None` is not said, unless it says otherwise.
 #[derive(Debug)]
@@ -25,6 +28,10 @@ pub struct Cors {
 }
 
 impl Step for Cors {
+    fn answerer(&self) -> Answerer {
+        Answerer::Cors
+    }
+
     fn take(&self, asked: &Asked<'_>, headers: &mut Headers) -> Verdict {
         let Some(allowed) = self.origin(asked) else { return Verdict::Leave };
         let preflight = asked.method == "OPTIONS";

@@ -12,7 +12,10 @@ use std::{
 use bytes::Bytes;
 use xsys_security::policy::{address_key, partition_key, Count, FixedWindow, Trust};
 
-use crate::plan::{date, Answer, AnswerBody, Asked, Headers, Step, StepNote, Verdict};
+use crate::{
+    plan::{date, Answer, AnswerBody, Asked, Headers, Step, StepNote, Verdict},
+    Answerer,
+};
 
 /// See the module's description.
 #[derive(Debug)]
@@ -100,6 +103,10 @@ impl Suspicions {
 }
 
 impl Step for RateLimit {
+    fn answerer(&self) -> Answerer {
+        Answerer::RateLimit
+    }
+
     fn take(&self, asked: &Asked<'_>, headers: &mut Headers) -> Verdict {
         // On a Unix socket there is no address, and JavaScript has rules for that.
         let Some(peer) = asked.peer() else { return Verdict::Leave };

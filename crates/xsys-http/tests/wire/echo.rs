@@ -12,10 +12,10 @@ use std::{
 
 use bytes::Bytes;
 use xsys_http::{
-    plan::{NativeAnswer, StepNote},
+    plan::StepNote,
     tls::{HelloAnswer, TlsFailure},
-    AbortReason, Connection, Dispatch, Exchange, ExchangeId, Handoff, HandoffSocket, RequestBody, RequestHead,
-    ServerId,
+    AbortReason, Connection, Dispatch, Exchange, ExchangeId, Handoff, HandoffSocket, NativeAnswer, RequestBody,
+    RequestHead, ServerId, BAD_GATEWAY, UNAVAILABLE,
 };
 
 /// The engine's method table in these tests.
@@ -122,8 +122,11 @@ impl Dispatch for Echo {
         self.log.note("connection".to_owned());
     }
 
-    fn answered(&self, _: &Connection, _: &RequestHead<'_>, answer: NativeAnswer) {
-        self.log.note(format!("answered {} {}", answer.status, answer.body_length));
+    fn answered(&self, _: &Connection, answer: &NativeAnswer<'_>) {
+        let NativeAnswer { status, body_length, answerer, observers, complete, .. } = answer;
+        let target = String::from_utf8_lossy(answer.head.target()).into_owned();
+        let cut = if *complete { "" } else { " cut" };
+        self.log.note(format!("answered {target} {status} {body_length} {answerer:?} {observers:?}{cut}"));
     }
 
     fn request(&self, exchange: &Rc<Exchange>, head: &RequestHead<'_>, steps: &[(u32, StepNote)]) {
@@ -175,11 +178,21 @@ impl Dispatch for Echo {
                 self.open.borrow_mut().remove(&exchange.id());
             }
             "/abort" => exchange.abort(),
+            "/refuse" => exchange.refuse(&UNAVAILABLE),
+            "/refuse-late" => {
+                let head = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n";
+                exchange.write(Bytes::from_static(head.as_bytes()), Some(head.len()), false);
+                exchange.refuse(&BAD_GATEWAY);
+            }
             "/panic" => panic!("a handler that panics"),
             "/early" => self.answer(exchange.id(), b""),
             _ if head.body != RequestBody::Follows => self.complete(exchange, b""),
             _ => {}
         }
+    }
+
+    fn may_refuse(&self) -> bool {
+        true
     }
 
     fn chunk(&self, exchange: &Exchange, bytes: &Bytes) {

@@ -19,6 +19,7 @@ mod pipelining;
 mod plan;
 mod policy;
 mod responses;
+mod seen;
 mod server;
 mod static_files;
 mod table;

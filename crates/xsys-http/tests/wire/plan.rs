@@ -89,8 +89,11 @@ fn a_step_answers_and_the_connection_goes_on() {
          HTTP/1.1 200 OK|X-Powered-By: Steps|Content-Length: 11|Connection: close||GET /c None"
     );
     assert_eq!(server.log.requests(), Vec::<String>::new());
-    assert_eq!(server.log.lines(), ["answered 200 16", "answered 200 0", "answered 200 11"]);
     server.is_idle();
+    assert_eq!(
+        server.log.lines(),
+        ["answered /N/a?b 200 16 Step []", "answered /n 200 0 Step []", "answered /n/c 200 11 Step []"]
+    );
 }
 
 #[test]
@@ -139,8 +142,9 @@ fn the_first_place_that_may_match_ends_the_native_part() {
     for target in ["/n/a", "/m", "http://h/n/a/b", "/n/%C3/leave"] {
         talk(&server, &format!("GET {target} HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"));
     }
+    server.is_idle();
     assert_eq!(server.log.requests(), ["GET /n/a", "GET /m", "GET http://h/n/a/b"]);
-    assert_eq!(server.log.lines()[6..], ["answered 200 19"]);
+    assert_eq!(server.log.lines()[6..], ["answered /n/%C3/leave 200 19 Step []"]);
 }
 
 #[test]
@@ -149,7 +153,10 @@ fn a_plan_is_replaced_for_the_next_request() {
     talk(&server, "GET /n/a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
     server.set_plan(None);
     talk(&server, "GET /n/a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-    assert_eq!(server.log.lines()[..2], ["answered 200 11", "request GET /n/a"]);
+    server.is_idle();
+    let lines = server.log.lines();
+    assert!(lines.contains(&"answered /n/a 200 11 Step []".to_owned()), "{lines:?}");
+    assert_eq!(server.log.requests(), ["GET /n/a"]);
 }
 
 #[test]

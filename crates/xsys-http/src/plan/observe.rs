@@ -1,0 +1,13 @@
+//! A step that wants to hear of the answer, as an access log does. It changes nothing.
+
+use super::{Asked, Headers, Step, Verdict};
+
+/// See the module's description.
+#[derive(Debug)]
+pub struct Observe;
+
+impl Step for Observe {
+    fn take(&self, _: &Asked<'_>, _: &mut Headers) -> Verdict {
+        Verdict::Observe
+    }
+}
