@@ -1,5 +1,5 @@
 /** The same for `import`. */
 import xsys from './index.js';
 
-export type { Health, HealthOptions, ReplyOptions } from './index.js';
-export const { health, reply } = xsys;
+export type { AccessLog, AccessLogOptions, FormatFunction, Health, HealthOptions, ReplyOptions, Token } from './index.js';
+export const { accessLog, health, reply } = xsys;

@@ -13,7 +13,7 @@ const ROWS = [
   ['runner'],
   ['plan'],
   ['http', 'reply', 'security'],
-  ['health'],
+  ['health', 'access-log'],
   ['compression', 'https'],
   ['index'],
   ['esm'],

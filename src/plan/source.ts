@@ -2,6 +2,7 @@
  * Request listeners that are an application whose table can be compiled. Enters: a listener and its source. Leaves: the
  * source to whoever has the listener. What an application is, its framework knows.
  */
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Place, Row } from './table';
 
 /** An application's plan, as it is now. */
@@ -20,6 +21,8 @@ export interface PlanSource {
   /** The prototypes of the messages that the application has for its own server, if it has some. */
   readonly request?: object;
   readonly response?: object;
+  /** Makes messages that no handler has seen what its handlers would have seen. */
+  adopt?(request: IncomingMessage, response: ServerResponse): void;
   /** `changed` is called, in the turn of the change, when the outcome may be another. */
   compile(changed: () => void): Compiled;
 }

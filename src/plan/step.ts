@@ -11,6 +11,7 @@ import type { IncomingMessage } from 'node:http';
 import { loadNative } from '../bridge/loader';
 import { XsysError } from '../errors';
 import { nthOfKind } from '../runner/membership';
+import { observe, type Observer } from './observers';
 
 /** Four words that a native form leaves for its middleware. */
 export type StepNote = readonly [number, number, number, number];
@@ -38,17 +39,22 @@ export class NativeStep {
   readonly #options: object | OptionsIn;
   /** By options: an application whose settings change needs another form, and one with equal settings the same. */
   #ids = new Map<string, number>();
+  readonly #observer: Observer | undefined;
 
-  /** `options` is a function where they depend on the application's settings. */
-  constructor(kind: string, options: object | OptionsIn) {
+  /**
+   * `options` is a function where they depend on the application's settings. `observer` hears of answers that the engine
+   * gives to requests that pass this step; only a step that observes has one.
+   */
+  constructor(kind: string, options: object | OptionsIn, observer?: Observer) {
     this.kind = kind;
     this.#options = options;
+    this.#observer = observer;
   }
 
   /** The same step in applications where `why` knows nothing against it. */
   unless(why: (around: Surroundings) => string | undefined): NativeStep {
     const options = this.#options;
-    const step = new NativeStep(this.kind, (around) => why(around) ?? (typeof options === 'function' ? (options as OptionsIn)(around) : options));
+    const step = new NativeStep(this.kind, (around) => why(around) ?? (typeof options === 'function' ? (options as OptionsIn)(around) : options), this.#observer);
     // What one of them notes, the other takes.
     step.#ids = this.#ids;
     return step;
@@ -79,6 +85,7 @@ export class NativeStep {
       // The middleware has validated its options: what the engine does not take is a fault between the two.
       if (typeof made === 'string') throw new XsysError('XSYS_STEP_REFUSED', `the engine refuses a ${this.kind} step: ${made}`);
       this.#ids.set(text, (id = made));
+      if (this.#observer !== undefined) observe(id, this.#observer);
     }
     return id;
   }

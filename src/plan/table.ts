@@ -4,6 +4,8 @@
  * is native and why not, and word of each later change. What is uncertain is a place that only JavaScript knows.
  */
 import { METHODS } from 'node:http';
+import { membership } from '../runner/membership';
+import { runnerSettings } from '../runner/settings';
 import { handlersOf, isUntouched, routeOf, type Layer, type Route, type Stack } from '../router';
 import { stepOf, whyNotNative, type NativeStep, type Surroundings } from './step';
 import { hasParameters, mountAt, whereabouts, type Mount, type Whereabouts } from './whereabouts';
@@ -43,7 +45,13 @@ export interface Part {
 export type Open = (handle: unknown, around: Surroundings) => Part | string | undefined;
 
 /** Steps that pass every request on: where no other stands behind them they would run for nothing. */
-const NEVER_ANSWER: ReadonlySet<string> = new Set(['headers', 'compression', 'responseTime']);
+const NEVER_ANSWER: ReadonlySet<string> = new Set(['headers', 'compression', 'responseTime', 'accessLog']);
+
+/** Whether a plan is worth having for a step of this kind. */
+export function isUseful(kind: string): boolean {
+  // An isolate that ends, or is blocked, does not log by itself what its requests were answered.
+  return !NEVER_ANSWER.has(kind) || (kind === 'accessLog' && (membership() !== undefined || runnerSettings().queueTimeout > 0));
+}
 
 const ONLY_JAVASCRIPT = 'only JavaScript knows what it does';
 
@@ -162,7 +170,7 @@ export class TablePlan {
     for (const { pattern, caseSensitive, strict, end } of at) {
       this.#places.push({ step: id, pattern, caseSensitive, strict, end, methods, mounted });
     }
-    if (!NEVER_ANSWER.has(step.kind)) this.#useful = this.#places.length;
+    if (isUseful(step.kind)) this.#useful = this.#places.length;
     return true;
   }
 

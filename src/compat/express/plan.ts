@@ -9,6 +9,7 @@ import { withPlanSource, type Compiled } from '../../plan/source';
 import { TablePlan, type Part } from '../../plan/table';
 import { ROOT } from '../../plan/whereabouts';
 import { application } from './application';
+import { adopt } from './application/handling';
 import { routerMade, watchSettings } from './application/configuration';
 import { mountedApp } from './application/mounting';
 import { touchedMethod } from './base';
@@ -70,6 +71,7 @@ export function withPlan(app: Application): void {
       return app.response;
     },
     compile: (changed) => compile(app, changed),
+    adopt: (req, res) => adopt(app, req, res),
   });
   const plan = (): PlanReport => {
     const { rows, why, unwatch } = compile(app, () => undefined);

@@ -1,9 +1,4 @@
 /** What is used of libraries that bring no types. */
-declare module 'morgan' {
-  const morgan: (format: string, options?: object) => unknown;
-  export = morgan;
-}
-
 declare module 'multer' {
   interface Upload {
     single(field: string): unknown;

@@ -11,12 +11,7 @@ export const handlingMembers: object & ThisType<Application> = {
     const req = incoming as Request;
     const res = outgoing as unknown as Response;
     if (this.settings['x-powered-by']) poweredBy(res, this);
-    req.res = res;
-    (res as { req: Request }).req = req;
-    // Already so when the app's own server made them.
-    if (Object.getPrototypeOf(req) !== this.request) Object.setPrototypeOf(req, this.request);
-    if (Object.getPrototypeOf(res) !== this.response) Object.setPrototypeOf(res, this.response);
-    if (!res.locals) res.locals = Object.create(null) as Response['locals'];
+    adopt(this, req, res);
     // The final handler is made when the chain has run out, which most requests never see.
     this.router.handle(req, res, callback || ((error) => finish(this, req, res, error)));
   },
@@ -39,6 +34,18 @@ export const handlingMembers: object & ThisType<Application> = {
     return server.listen(...(args as []));
   },
 };
+
+/** Makes them the app's own messages. */
+export function adopt(app: Application, incoming: http.IncomingMessage, outgoing: http.ServerResponse): void {
+  const req = incoming as Request;
+  const res = outgoing as unknown as Response;
+  req.res = res;
+  (res as { req: Request }).req = req;
+  // Already so when the app's own server made them.
+  if (Object.getPrototypeOf(req) !== app.request) Object.setPrototypeOf(req, app.request);
+  if (Object.getPrototypeOf(res) !== app.response) Object.setPrototypeOf(res, app.response);
+  if (!res.locals) res.locals = Object.create(null) as Response['locals'];
+}
 
 /** Express sets it while the response still is the server's: what the app put on its prototype is not asked. */
 function poweredBy(res: Response, app: Application): void {

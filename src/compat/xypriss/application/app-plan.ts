@@ -6,7 +6,7 @@
 import { PlanReport } from '../../../plan/report';
 import { withPlanSource, type Compiled } from '../../../plan/source';
 import { stepOf, whyNotNative } from '../../../plan/step';
-import type { Place, Row } from '../../../plan/table';
+import { isUseful, type Place, type Row } from '../../../plan/table';
 import { onTouch } from '../routing/registrations';
 import type { Middleware } from './walk';
 
@@ -18,8 +18,6 @@ export interface PlannedApp {
 }
 
 const EVERYWHERE = { pattern: '/', caseSensitive: false, strict: false, end: false, mounted: 0 } as const;
-/** Steps that pass every request on: where none that answers stands behind them they would run for nothing. */
-const NEVER_ANSWER: ReadonlySet<string> = new Set(['headers', 'compression', 'responseTime', 'watch']);
 const ONLY_JAVASCRIPT = 'only JavaScript knows what it does';
 
 function nameOf({ handler, onError }: Middleware): string {
@@ -46,7 +44,7 @@ function compiled(app: PlannedApp): Omit<Compiled, 'unwatch'> {
       continue;
     }
     places.push({ ...EVERYWHERE, step: id });
-    if (!NEVER_ANSWER.has(step!.kind)) useful = places.length;
+    if (isUseful(step!.kind)) useful = places.length;
   }
   return { preamble: [], places: places.slice(0, useful), rows };
 }
