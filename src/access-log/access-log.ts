@@ -50,7 +50,7 @@ export const accessLog = Object.assign(
       if (skip?.(request, response)) return;
       const text = line(tokens, request, response);
       if (text === undefined || text === null) return;
-      sink.write(sink.writableObjectMode === true && typeof text === 'object' ? text : `${text}\n`);
+      sink.write(sink.writableObjectMode === true && typeof text === 'object' ? text : `${text as string}\n`);
     };
     return withStep(middleware, new NativeStep('accessLog', {}, observer));
   },

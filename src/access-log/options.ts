@@ -67,7 +67,7 @@ export function checked(format: unknown, options: AccessLogOptions): AccessLogCo
   );
   if (problems.length !== 0) throw new XsysError('XSYS_OPTIONS_INVALID', `accessLog: ${problems.join('; ')}`);
   const interval = buffer === true ? DEFAULT_BUFFER : buffer === false ? undefined : buffer;
-  return { stream: stream as LineStream, skip: skip!, immediate: immediate!, buffer: interval };
+  return { stream: stream, skip: skip!, immediate: immediate!, buffer: interval };
 }
 
 function shown(value: unknown): string {

@@ -73,7 +73,7 @@ class NativeAnswer implements Shown {
   }
 
   get method(): string {
-    return METHODS[this.#batch.extra(this.#at)]!;
+    return METHODS[this.#batch.extra(this.#at)];
   }
 
   get url(): string {

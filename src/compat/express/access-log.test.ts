@@ -14,7 +14,6 @@ import express = require('./adapter');
 
 process.env['XSYS_QUIET'] = '1';
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- two frameworks with one face */
 type Logger = (format: any, options: AccessLogOptions) => any;
 const realExpress = require('express') as any;
 const morgan = require('morgan') as any;
