@@ -1,5 +1,15 @@
 /** The same for `import`. */
 import xsys from './index.js';
 
-export type { AccessLog, AccessLogOptions, FormatFunction, Health, HealthOptions, ReplyOptions, Token } from './index.js';
-export const { accessLog, health, reply } = xsys;
+export type {
+  AccessLog,
+  AccessLogOptions,
+  FormatFunction,
+  Health,
+  HealthOptions,
+  Plan,
+  PlannedLayer,
+  ReplyOptions,
+  Token,
+} from './index.js';
+export const { accessLog, health, plan, reply } = xsys;

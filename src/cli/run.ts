@@ -55,6 +55,6 @@ function runApplication({ options, operands }: Invocation): Promise<undefined> {
   return Promise.resolve(undefined);
 }
 
-function isFile(path: string): boolean {
+export function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }

@@ -8,7 +8,9 @@
 import * as diagnostics from 'node:diagnostics_channel';
 import type { Native } from '../bridge/native';
 import { isTraced } from '../router';
+import { recognisableIn } from '../plan/report';
 import { planSourceOf, type Compiled } from '../plan/source';
+import { suggest } from './announce';
 import { IncomingMessage } from './incoming-message';
 import type { EngineServer } from './engine-server';
 import { isWatched } from './native-answer';
@@ -111,13 +113,15 @@ export class ServerPlan {
     if (why !== undefined) return why;
     const compiled = planSourceOf(this.#server.listeners('request')[0])!.compile(this.changed);
     this.#compiled = compiled;
+    suggest(recognisableIn(compiled.rows));
     if (compiled.why !== undefined) return compiled.why;
     const { preamble, places } = compiled;
     return places.length === 0 ? 'no layer of the application is a step that answers' : { preamble, entries: places };
   }
 }
 
-function whyUnplanned(server: EngineServer): string | undefined {
+/** In words why the server can have no plan; undefined if nothing is against it. */
+export function whyUnplanned(server: EngineServer): string | undefined {
   const listeners = server.listeners('request');
   const source = planSourceOf(listeners[0]);
   if (source === undefined) return 'the request listener is no application whose table is known';

@@ -29,7 +29,12 @@ export interface Row {
   readonly name: string;
   readonly native: boolean;
   readonly why?: string;
+  /** A published package that it looks like, which could run in the engine if the application wanted it. */
+  readonly recognisable?: string;
 }
+
+/** What can be said of a handler that only JavaScript knows. */
+export type Explained = Required<Pick<Row, 'why'>> & Pick<Row, 'recognisable'>;
 
 /** A table, and what steps in it may ask. */
 export interface Part {
@@ -63,11 +68,13 @@ export class TablePlan {
   /** Layers that may stop any request below a path. */
   readonly #barriers: { readonly text: string; readonly caseSensitive: boolean; readonly name: string }[] = [];
   readonly #open: Open;
+  readonly #explain: (handle: unknown) => Explained | undefined;
   readonly #changed: () => void;
   readonly #stops: (() => void)[] = [];
 
-  constructor(open: Open, changed: () => void) {
+  constructor(open: Open, explain: (handle: unknown) => Explained | undefined, changed: () => void) {
     this.#open = open;
+    this.#explain = explain;
     this.#changed = changed;
   }
 
@@ -117,7 +124,7 @@ export class TablePlan {
   #table(layer: Layer, at: readonly Whereabouts[], shown: Shown, around: Surroundings): void {
     const part = this.#open(layer.handle, around);
     if (typeof part !== 'object') {
-      this.#javascript(at, undefined, shown, part ?? whyNotNative(layer.handle) ?? ONLY_JAVASCRIPT);
+      this.#javascript(at, undefined, shown, part ?? this.#whyOf(layer.handle));
     } else if (at.length !== 1 || !at[0].exact) {
       this.#javascript(at, undefined, shown, 'it is mounted at a path with parameters or patterns');
     } else {
@@ -139,7 +146,7 @@ export class TablePlan {
         const step = isUntouched(each) ? stepOf(each.handle) : undefined;
         if (isUntouched(each) && each.handle.length > 3) continue;
         if (step === undefined || !this.#native(step, at, methods, around, mount.text.length, name)) {
-          if (step === undefined) this.#javascript(at, methods, name, whyNotNative(each.handle) ?? ONLY_JAVASCRIPT);
+          if (step === undefined) this.#javascript(at, methods, name, this.#whyOf(each.handle));
           stopped = true;
           break;
         }
@@ -174,8 +181,12 @@ export class TablePlan {
     return true;
   }
 
-  #javascript(at: readonly Whereabouts[], methods: readonly string[] | undefined, shown: Shown, why: string): void {
-    this.rows.push({ ...shown, methods, native: false, why });
+  #whyOf(handle: unknown): string | Explained {
+    return whyNotNative(handle) ?? this.#explain(handle) ?? ONLY_JAVASCRIPT;
+  }
+
+  #javascript(at: readonly Whereabouts[], methods: readonly string[] | undefined, shown: Shown, why: string | Explained): void {
+    this.rows.push({ ...shown, methods, native: false, ...(typeof why === 'string' ? { why } : why) });
     if (this.#barrierOf(at) !== undefined) return;
     for (const { pattern, caseSensitive, strict, end, exact } of at) {
       if (!end && methods === undefined && (exact || pattern === '/')) {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnosis, Finding, Unread } from './findings';
+import { recognisableIn } from './installed';
 import { Names } from './names';
 import { readProject } from './project';
 import { serverOptions, type Rule, type WholeProject } from './rule';
@@ -20,7 +21,10 @@ export async function diagnose(folder: string): Promise<Diagnosis> {
   const unread: Unread[] = [];
   const parse = await loadParser();
   const sources = rules.length === 0 ? [] : files.flatMap((file) => readSource(folder, file, parse, unread));
-  const whole = { trustsProxy: sources.some(({ nodes, names }) => nodes.some((node) => at(serverOptions(node, names), 'server', 'trustProxy') !== undefined)) };
+  const whole = {
+    trustsProxy: sources.some(({ nodes, names }) => nodes.some((node) => at(serverOptions(node, names), 'server', 'trustProxy') !== undefined)),
+    recognisable: recognisableIn(folder),
+  };
   const findings = sources.flatMap((source) => findingsIn(source, rules, whole));
   return { project: folder, frameworks, files: files.length, findings, unread };
 }

@@ -59,6 +59,7 @@ const CASES: Record<string, { yes: string; no: string }> = {
   'xypriss/signals': { yes: "process.on('SIGTERM', () => {});", no: "process.on('exit', () => {});" },
   'express/lenient-parser': { yes: 'http.createServer({ insecureHTTPParser: true }, app);', no: 'http.createServer({ insecureHTTPParser: false }, app);' },
   'express/sentry': { yes: "import * as Sentry from '@sentry/node';", no: "import other from 'sentry';" },
+  'express/recognise': { yes: "import cors from 'cors';", no: "import helmet from 'helmet'; import * as other from './cors';" },
   'express4/path-syntax': { yes: `${EXPRESS}app.get('/files/*', show);`, no: `${EXPRESS}app.get('/files/:name', show); app.get('setting?'); app.get(/a*/, show);` },
   'express4/app-del': { yes: `${EXPRESS}app.del('/a', show);`, no: `${EXPRESS}app.delete('/a', show);` },
   'express4/param-function': { yes: `${EXPRESS}app.param((name, fn) => fn);`, no: `${EXPRESS}app.param('id', load);` },
@@ -70,6 +71,14 @@ const CASES: Record<string, { yes: string; no: string }> = {
   'express4/urlencoded': { yes: `${EXPRESS}app.use(express.urlencoded());`, no: `${EXPRESS}app.use(express.urlencoded({ extended: true }));` },
 };
 
+/** helmet is installed in a version that nobody has read. */
+const INSTALLED = {
+  'node_modules/cors/package.json': '{ "name": "cors", "version": "2.8.6", "main": "lib/index.js" }',
+  'node_modules/cors/lib/index.js': '',
+  'node_modules/helmet/package.json': '{ "name": "helmet", "version": "99.0.0", "main": "index.cjs" }',
+  'node_modules/helmet/index.cjs': '',
+};
+
 const DEPENDENCIES = { xypriss: { xypriss: '^2.3.3' }, express: { express: '^5.0.0' }, express4: { express: '^4.18.0' } };
 
 describe('rules', () => {
@@ -77,7 +86,7 @@ describe('rules', () => {
   for (const [id, { yes, no }] of Object.entries(CASES)) {
     test(id, async () => {
       const dependencies = DEPENDENCIES[id.split('/')[0] as keyof typeof DEPENDENCIES];
-      const found = async (source: string) => (await diagnose(project(dependencies, { 'app.mjs': source }))).findings.filter(({ rule }) => rule === id).length;
+      const found = async (source: string) => (await diagnose(project(dependencies, { 'app.mjs': source, ...INSTALLED }))).findings.filter(({ rule }) => rule === id).length;
       assert.equal(await found(yes), 1);
       assert.equal(await found(no), 0);
     });

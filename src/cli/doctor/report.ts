@@ -5,7 +5,7 @@ import type { Diagnosis, Finding, Level } from './findings';
 const TITLES: Record<Level, string> = {
   changes: 'Look at these before you move',
   works: 'These did not work, and will',
-  choice: 'These stay as they are, and an option makes them right',
+  choice: 'These stay as they are, and an option or a setting changes that',
 };
 
 export function reportOf({ frameworks, files, findings, unread }: Diagnosis, style: Style): string {

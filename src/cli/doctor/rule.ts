@@ -14,6 +14,8 @@ export interface Rule {
 export interface WholeProject {
   /** Some `server.trustProxy` is set. */
   readonly trustsProxy: boolean;
+  /** Installed packages that the engine recognises in this version, by name. */
+  readonly recognisable: ReadonlyMap<string, string>;
 }
 
 /** A call of a method: `object.name(…arguments)`. */

@@ -4,7 +4,7 @@
  */
 import { stackOf } from '../../router';
 import { NativeStep } from '../../plan/step';
-import { PlanReport } from '../../plan/report';
+import { planOf, type PlanReport } from '../../plan/report';
 import { withPlanSource, type Compiled } from '../../plan/source';
 import { TablePlan, type Part } from '../../plan/table';
 import { ROOT } from '../../plan/whereabouts';
@@ -13,6 +13,7 @@ import { adopt } from './application/handling';
 import { routerMade, watchSettings } from './application/configuration';
 import { mountedApp } from './application/mounting';
 import { touchedMethod } from './base';
+import { explain } from './recognise/hints';
 import type { Application } from './types';
 
 /** What `app.handle` does before the app's first layer. */
@@ -55,7 +56,7 @@ function compile(app: Application, changed: () => void): Compiled {
   if (typeof part === 'string') {
     return { preamble: [], places: [], rows: [], why: part, unwatch: watchSettings(app, changed) };
   }
-  const table = new TablePlan(open, changed);
+  const table = new TablePlan(open, explain, changed);
   table.add(part, ROOT);
   const { rows, places } = table;
   return { preamble: part.first === undefined ? [] : [POWERED_BY], places, rows, unwatch: () => table.unwatch() };
@@ -73,10 +74,6 @@ export function withPlan(app: Application): void {
     compile: (changed) => compile(app, changed),
     adopt: (req, res) => adopt(app, req, res),
   });
-  const plan = (): PlanReport => {
-    const { rows, why, unwatch } = compile(app, () => undefined);
-    unwatch();
-    return new PlanReport(rows, why);
-  };
+  const plan = (): PlanReport => planOf(app)!;
   Object.defineProperty(app, 'xsys', { value: Object.freeze({ plan }), configurable: true });
 }
