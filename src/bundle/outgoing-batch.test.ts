@@ -42,7 +42,9 @@ function collect(): { batch: OutgoingBatch; sent: Sent[]; submits: () => number 
 test('text, bytes and commands go as specified, in order', () => {
   const { batch, sent, submits } = collect();
   const flags = DATA_FLAGS.HEAD | DATA_FLAGS.END;
-  assert.equal(batch.text(0x02000001, 5, flags, 'H: \xe9\r\n\r\n', '\u20ac', 'utf8'), 12);
+  assert.equal(batch.text(0x02000001, 5, flags, 'H: \xe9\r\n\r\n', '\u20ac', 'utf8', 'utf8'), 12);
+  assert.equal(batch.text(0x02000001, 6, flags, 'H: \xe9\r\n\r\n', '\u20ac', 'utf8', 'latin1'), 11);
+  assert.equal(batch.text(0x02000001, 7, flags, 'H: \xe9\r\n\r\n', '', 'utf8', 'latin1'), 8);
   assert.equal(batch.headAndBytes(7, 6, flags, 'H: \xe9\r\n\r\n', Buffer.from([1, 2])), 10);
   batch.credit(7, 6, 100);
   batch.abort(7, 6);
@@ -54,6 +56,8 @@ test('text, bytes and commands go as specified, in order', () => {
   assert.equal(submits(), 1);
   assert.deepEqual(sent, [
     { kind: 1, flags, id: 0x02000001, generation: 5, head: 'H: \xc3\xa9\r\n\r\n', rest: '\xe2\x82\xac' },
+    { kind: 1, flags, id: 0x02000001, generation: 6, head: 'H: \xe9\r\n\r\n', rest: '\xe2\x82\xac' },
+    { kind: 1, flags, id: 0x02000001, generation: 7, head: 'H: \xe9\r\n\r\n', rest: '' },
     { kind: 1, flags, id: 7, generation: 6, head: 'H: \xe9\r\n\r\n', rest: '\x01\x02' },
     { kind: 2, flags: 0, id: 7, generation: 6, head: '', rest: '' },
     { kind: 3, flags: 0, id: 7, generation: 6, head: '', rest: '' },

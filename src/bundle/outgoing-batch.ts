@@ -10,6 +10,9 @@ const CAPACITY = 256 * 1024;
 /** Bytes (or, for text, UTF-16 units: at most three bytes each) above which an answer does not go through the buffer. */
 export const INLINE_LIMIT = 64 * 1024;
 
+/** Encodings of texts that need no Buffer in between. */
+export type TextEncoding = 'utf8' | 'latin1';
+
 /** What `Buffer.write` ends in; asked directly, the choice by encoding is spared. Missing in Node's types. */
 interface DirectBuffer extends Buffer {
   latin1Write(text: string, offset: number): number;
@@ -46,18 +49,21 @@ export class OutgoingBatch {
     this.#sink.submit(this.thread, this.#bytes, length);
   }
 
-  /** A head in `encoding` followed by text in the same encoding, as Node writes a head and the first text together. */
-  text(id: number, generation: number, flags: number, head: string, text: string, encoding: 'utf8' | 'latin1'): number {
-    const whole = text.length === 0 ? head : head + text;
-    const at = this.#reserve(whole.length * 3);
-    const length =
-      encoding === 'latin1'
-        ? this.#bytes.latin1Write(whole, at + DATA_FIELD.BYTES)
-        : this.#bytes.utf8Write(whole, at + DATA_FIELD.BYTES);
-    // As many bytes as units means that every unit is one byte, in the head as well.
-    const headLength = length === whole.length ? head.length : Buffer.byteLength(head, encoding);
+  /**
+   * A head in `headEncoding` followed by text in `encoding`. Written apart: put together first, the two are a tree that
+   * V8 must flatten, which costs more than a second call.
+   */
+  text(id: number, generation: number, flags: number, head: string, text: string, encoding: TextEncoding, headEncoding: TextEncoding): number {
+    const at = this.#reserve((head.length + text.length) * 3);
+    const start = at + DATA_FIELD.BYTES;
+    const headLength = this.#write(head, start, headEncoding);
+    const length = text.length === 0 ? headLength : headLength + this.#write(text, start + headLength, encoding);
     this.#commit(at, id, generation, flags, headLength, length);
     return length;
+  }
+
+  #write(text: string, at: number, encoding: TextEncoding): number {
+    return encoding === 'latin1' ? this.#bytes.latin1Write(text, at) : this.#bytes.utf8Write(text, at);
   }
 
   /** A latin1 head followed by bytes. */

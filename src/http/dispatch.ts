@@ -15,6 +15,7 @@ import { completeRequest, readRequest, type IncomingMessage } from './incoming-m
 import { kUniqueHeaders, type MessageFields, type ResponseFields } from './node-internals';
 import type { EngineServer } from './engine-server';
 import { ServerResponse } from './server-response';
+import { requestSettings } from './server-settings';
 
 const startChannel = diagnostics.channel('http.server.request.start');
 
@@ -65,8 +66,9 @@ export function dispatchRequest(
 function makeResponse(server: EngineServer, request: IncomingMessage): ServerResponse {
   const response = new server.responseClass(request, server.responseOptions);
   const fields = response as unknown as ResponseFields & Record<symbol, unknown>;
-  fields._keepAliveTimeout = server.keepAliveTimeout;
-  fields._maxRequestsPerSocket = server.maxRequestsPerSocket;
+  const settings = requestSettings(server);
+  fields._keepAliveTimeout = settings.keepAliveTimeout;
+  fields._maxRequestsPerSocket = settings.maxRequestsPerSocket;
   if (kUniqueHeaders !== undefined && server.hasUniqueHeaders) {
     fields[kUniqueHeaders] = (server as unknown as Record<symbol, unknown>)[kUniqueHeaders];
   }
@@ -74,7 +76,7 @@ function makeResponse(server: EngineServer, request: IncomingMessage): ServerRes
 }
 
 function emitRequest(server: EngineServer, request: IncomingMessage, response: ServerResponse, flags: number): void {
-  if (server.maxRequestsPerSocket > 0 && request.httpVersion === '1.1' && isOverLimit(server, request, response)) return;
+  if ((response as unknown as ResponseFields)._maxRequestsPerSocket > 0 && request.httpVersion === '1.1' && isOverLimit(server, request, response)) return;
   if ((flags & (REQUEST_FLAGS.EXPECT_CONTINUE | REQUEST_FLAGS.EXPECT_OTHER)) !== 0 && request.httpVersion === '1.1') {
     emitExpectation(server, request, response, flags);
   } else {

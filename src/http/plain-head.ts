@@ -5,9 +5,8 @@
  */
 import { STATUS_CODES } from 'node:http';
 import * as http from 'node:http';
+import { knownHead, rememberHead, type OutHeaders } from './known-heads';
 import { kOutHeaders, kUniqueHeaders, type ResponseFields } from './node-internals';
-
-type OutHeaders = Record<string, [name: string, value: unknown]>;
 
 interface HeadFields extends ResponseFields {
   writeHead: unknown;
@@ -114,7 +113,7 @@ function headerLines(headers: OutHeaders): string | undefined {
     const [name, value] = headers[key];
     // Anything may have been set, and anything but an array is printed as it is.
     if (!Array.isArray(value)) lines += `${name}: ${value as string}\r\n`;
-    else if (key === 'cookie') lines += `${name}: ${value.join('; ')}\r\n`;
+    else if (key === 'cookie' && value.length > 1) lines += `${name}: ${value.join('; ')}\r\n`;
     else for (const one of value) lines += `${name}: ${one}\r\n`;
   }
   return lines;
@@ -132,11 +131,18 @@ export function plainHead(response: http.ServerResponse, contentLength: number, 
     const bare = fields.statusCode === 200;
     head = bare ? bareHeadFor(end, contentLength) : `${line}${end}Content-Length: ${contentLength}\r\n\r\n`;
   } else {
-    const lines = headerLines(headers);
-    if (lines === undefined) return undefined;
-    const known = headers['content-length'] !== undefined;
-    if (known) fields._contentLength = Number(headers['content-length'][1]);
-    head = known ? `${line}${lines}${end}\r\n` : `${line}${lines}${end}Content-Length: ${contentLength}\r\n\r\n`;
+    const status = fields.statusCode;
+    const known = headers['content-length'];
+    const same = known === undefined ? undefined : knownHead(headers, contentLength, status, end);
+    if (same !== undefined) {
+      head = same;
+    } else {
+      const lines = headerLines(headers);
+      if (lines === undefined) return undefined;
+      if (known !== undefined) rememberHead(headers, contentLength, status, line + lines);
+      head = known ? `${line}${lines}${end}\r\n` : `${line}${lines}${end}Content-Length: ${contentLength}\r\n\r\n`;
+    }
+    if (known !== undefined) fields._contentLength = Number(known[1]);
   }
   fields.statusMessage = STATUS_CODES[fields.statusCode] ?? 'unknown';
   fields._header = head;

@@ -12,12 +12,13 @@ import { receiveHandoff } from './handoff';
 import { completeRequest } from './incoming-message';
 import type { EngineServer } from './engine-server';
 import { receiveAnswer } from './native-answer';
+import { SlotTable } from './slot-table';
 import { openTunnel, TunnelSocket } from './tunnel-socket';
 
 export class EngineReceiver implements Receiver {
   engine!: Engine;
   readonly #servers = new Map<number, EngineServer>();
-  readonly #sockets = new Map<number, EngineSocket>();
+  readonly #sockets = new SlotTable<EngineSocket>();
 
   addServer(id: number, server: EngineServer): void {
     this.#servers.set(id, server);

@@ -5,7 +5,7 @@
  */
 import * as http from 'node:http';
 import { DATA_FLAGS } from '../bundle/layout.generated';
-import { INLINE_LIMIT } from '../bundle/outgoing-batch';
+import { INLINE_LIMIT, type TextEncoding } from '../bundle/outgoing-batch';
 import { EngineSocket } from './engine-socket';
 import type { Exchange } from './exchange';
 import { finishSoon } from './finish';
@@ -76,6 +76,14 @@ function endPatched(response: ServerResponse, given: unknown[]): http.ServerResp
   return (NodeResponse.end as (...args: unknown[]) => http.ServerResponse).apply(response, given);
 }
 
+/**
+ * `end(Buffer.from(text))`, and without the Buffer where the whole answer goes to the engine. That it is bytes decides
+ * how Node writes the head: a head before text goes out in the text's encoding, a head before bytes in latin1.
+ */
+export function endAsBytes(response: ServerResponse, text: string): void {
+  if (NodeResponse.end !== nodeEnd || !endWhole(response, text, 'utf8', undefined, 'latin1')) response.end(Buffer.from(text));
+}
+
 /** The exchange of a response that nothing has been sent of and that can be sent in one piece. */
 export function exchangeForWhole(response: http.ServerResponse): Exchange | undefined {
   const fields = response as unknown as ResponseFields & { _send: unknown; _writeRaw: unknown };
@@ -108,7 +116,13 @@ export function exchangeForWhole(response: http.ServerResponse): Exchange | unde
 }
 
 /** Does `end` in one step if the answer allows it; `false` means that nothing has been done that Node's way would not do. */
-function endWhole(response: ServerResponse, chunk: unknown, encoding: unknown, callback?: EndCallback): boolean {
+function endWhole(
+  response: ServerResponse,
+  chunk: unknown,
+  encoding: unknown,
+  callback?: EndCallback,
+  headEncoding?: TextEncoding,
+): boolean {
   const exchange = exchangeForWhole(response);
   if (exchange === undefined) return false;
   const { socket } = exchange;
@@ -145,7 +159,8 @@ function endWhole(response: ServerResponse, chunk: unknown, encoding: unknown, c
   if (withBody && text) {
     // Node sends a head and a first text in the text's encoding, latin1 head characters included.
     if (!encoding || encoding === 'utf8' || encoding === 'latin1') {
-      socket.sent += batch.text(id, generation, flags, header, chunk, encoding === 'latin1' ? 'latin1' : 'utf8');
+      const written = encoding === 'latin1' ? 'latin1' : 'utf8';
+      socket.sent += batch.text(id, generation, flags, header, chunk, written, headEncoding ?? written);
     } else {
       const bytes = Buffer.from(chunk, encoding as BufferEncoding);
       socket.sent += batch.headAndBytes(id, generation, flags, header, bytes);
@@ -153,7 +168,7 @@ function endWhole(response: ServerResponse, chunk: unknown, encoding: unknown, c
   } else if (withBody) {
     socket.sent += batch.headAndBytes(id, generation, flags, header, chunk as Uint8Array);
   } else {
-    socket.sent += batch.text(id, generation, flags, header, '', 'latin1');
+    socket.sent += batch.text(id, generation, flags, header, '', 'latin1', 'latin1');
   }
   finishWhole(exchange);
   return true;

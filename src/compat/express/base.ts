@@ -5,6 +5,7 @@
 import http = require('../../http');
 export { sendFileBody } from '../../http/file-body';
 export { headerTable, type HeaderTable } from '../../http/header-table';
+export { endAsBytes } from '../../http/server-response';
 export { kHeaders } from '../../http/node-internals';
 
 export const { createServer, IncomingMessage, ServerResponse } = http;

@@ -21,26 +21,31 @@ function strongTag(body: string | Buffer): string {
 const REMEMBERED_LENGTHS = 512;
 const texts = new Array<string>(REMEMBERED_LENGTHS).fill('');
 const tags = new Array<string>(REMEMBERED_LENGTHS).fill('');
+const weakTags = new Array<string>(REMEMBERED_LENGTHS).fill('');
 
-function textTag(text: string): string {
+function textTag(text: string, kept: readonly string[]): string {
   const { length } = text;
-  if (length >= REMEMBERED_LENGTHS || length === 0) return strongTag(text);
-  if (texts[length] === text) return tags[length];
-  const tag = strongTag(text);
-  texts[length] = text;
-  tags[length] = tag;
-  return tag;
+  if (length >= REMEMBERED_LENGTHS || length === 0) return kept === tags ? strongTag(text) : `W/${strongTag(text)}`;
+  if (texts[length] !== text) {
+    texts[length] = text;
+    tags[length] = strongTag(text);
+    weakTags[length] = `W/${tags[length]}`;
+  }
+  return kept[length];
 }
 
-function tagOf(body: unknown, encoding: BufferEncoding | undefined): string {
-  if (typeof body === 'string' && (encoding === undefined || encoding === 'utf8')) return textTag(body);
+function isText(body: unknown, encoding: BufferEncoding | undefined): body is string {
+  return typeof body === 'string' && (encoding === undefined || encoding === 'utf8');
+}
+
+function tagOfBytes(body: unknown, encoding: BufferEncoding | undefined): string {
   return strongTag(Buffer.isBuffer(body) ? body : Buffer.from(body as string, encoding));
 }
 
 export function strongETag(body: unknown, encoding?: BufferEncoding): string {
-  return tagOf(body, encoding);
+  return isText(body, encoding) ? textTag(body, tags) : tagOfBytes(body, encoding);
 }
 
 export function weakETag(body: unknown, encoding?: BufferEncoding): string {
-  return `W/${tagOf(body, encoding)}`;
+  return isText(body, encoding) ? textTag(body, weakTags) : `W/${tagOfBytes(body, encoding)}`;
 }

@@ -2,7 +2,7 @@
  * Whole bodies. Enters: a body of any type. Leaves: the response, with type, length and ETag, as 304 where the client
  * has it. Streams and files are not for this file.
  */
-import { ServerResponse } from '../base';
+import { endAsBytes, ServerResponse } from '../base';
 import { strongETag, weakETag } from '../entity-tag';
 import { contentTypeOf, setCharset } from '../media-types';
 import type { ETagFunction, Request, Response } from '../types';
@@ -21,6 +21,9 @@ const { byteLength } = Buffer;
 
 const CHARACTERS = /[<>&]/g;
 const ESCAPES: Record<string, string> = { '<': '\\u003c', '>': '\\u003e', '&': '\\u0026' };
+
+/** From so many characters on Express makes a Buffer, to know its length. */
+const LONG_TEXT = 1000;
 
 /** JSON by the application's settings. */
 function stringify(value: unknown, settings: Record<string, unknown>): string | undefined {
@@ -103,7 +106,7 @@ function sendAny(res: Response, body: unknown): Response {
     let length: number;
     if (Buffer.isBuffer(chunk)) {
       ({ length } = chunk);
-    } else if (!generated && (chunk as string).length < 1000) {
+    } else if (!generated && (chunk as string).length < LONG_TEXT) {
       length = Buffer.byteLength(chunk as string, encoding);
     } else {
       const buffer = Buffer.from(chunk as string, encoding);
@@ -121,6 +124,7 @@ function sendAny(res: Response, body: unknown): Response {
   return end(res, req, chunk, encoding);
 }
 
+/** `encoding` of a text; without one it is sent as the bytes that it is in UTF-8. */
 function end(res: Response, req: Request, body: unknown, encoding: BufferEncoding | undefined): Response {
   let chunk = body;
   if (req.fresh) res.status(304);
@@ -136,6 +140,7 @@ function end(res: Response, req: Request, body: unknown, encoding: BufferEncodin
     chunk = '';
   }
   if (req.method === 'HEAD') res.end();
+  else if (encoding === undefined && typeof chunk === 'string' && chunk !== '') endAsBytes(res, chunk);
   else res.end(chunk, encoding as BufferEncoding);
   return res;
 }
@@ -157,7 +162,9 @@ function sendText(res: Response, body: string): boolean {
   else if (type === JSON_TYPE) slots['content-type'] = ['Content-Type', JSON_TYPE];
   else res.set('Content-Type', setCharset(type, 'utf-8'));
   if (!slots['transfer-encoding']?.[1]) slots['content-length'] = ['Content-Length', String(byteLength(body))];
-  if (etagOf !== undefined && !slots.etag?.[1]) slots.etag = ['ETag', (etagOf as ETagFunction)(body) as string];
-  end(res, res.req, body, 'utf8');
+  const generated = etagOf !== undefined && !slots.etag?.[1];
+  if (generated) slots.etag = ['ETag', (etagOf as ETagFunction)(body) as string];
+  // Express has made a Buffer of it for the tag or for its length, which decides how Node writes the head.
+  end(res, res.req, body, generated || body.length >= LONG_TEXT ? undefined : 'utf8');
   return true;
 }
