@@ -10,8 +10,8 @@ import { defaultOptions } from './options/defaults';
 import { mergeOptions } from './options/merge';
 import type { ServerOptions } from './options/option-types';
 import type { BasePlugin, PluginExecutionStats, PluginType } from './plugins/plugin-types';
+import { notProvided } from './options/not-provided';
 import { validateOptions } from './options/validate';
-import { withoutEffect } from './options/without-effect';
 
 /** What a program asked for, complete, and what is to be told about it. */
 export interface ResolvedOptions {
@@ -25,7 +25,7 @@ export function resolveOptions(given: ServerOptions): ResolvedOptions {
   const unknown = [...validateOptions(file, 'xypriss.config.json'), ...validateOptions(given, 'createServer')];
   const named = mergeOptions(file ?? {}, given);
   const notes = [...new Set(unknown)].map((path) => `No such option: '${path}'`);
-  return { options: mergeOptions(defaultOptions(), named), notes: [...notes, ...withoutEffect(named)] };
+  return { options: mergeOptions(defaultOptions(), named), notes: [...notes, ...notProvided(named)] };
 }
 
 export type MultiServerOptions = ServerOptions & { multiServer: { enabled: true } };
@@ -38,7 +38,8 @@ export function createServer(options: ServerOptions = {}): XyprissApp | MultiSer
   const resolved = resolveOptions(options);
   const { multiServer } = resolved.options;
   const app = multiServer?.enabled && multiServer.servers ? new MultiServerApp(resolved.options) : new XyprissApp(resolved.options);
-  for (const note of resolved.notes) app.logger.warn('server', note);
+  // Not through the logger: who silenced it would not hear that an option does nothing.
+  for (const note of resolved.notes) process.emitWarning(note, 'XsysWarning');
   return app;
 }
 

@@ -47,8 +47,8 @@ export const XYPRISS_OPTIONS: readonly Rule[] = [
   option('form-limit', 'changes', ['server', 'urlEncodedLimit'], () => 'XyPriss had no limit for bodies; here a larger form is answered with 413.'),
   option('not-found', 'changes', ['notFound'], () => 'XyPriss ignored `notFound`; here the 404 page is as these options say.'),
   option('trust-proxy', 'changes', ['server', 'trustProxy'], () => 'XyPriss ignored `trustProxy` and believed every X-Forwarded-For and X-Real-IP; here exactly these proxies are believed.'),
-  option('cluster', 'works', ['cluster'], (value) =>
-    isOn(value) ? 'The cluster of XyPriss answered 503 "No workers available". See MIGRATION.md for what stands in its place.' : undefined,
+  option('cluster', 'changes', ['cluster'], (value) =>
+    isOn(value) ? 'The cluster of XyPriss took no request; here `createServer` refuses it. See MIGRATION.md for what stands in its place.' : undefined,
   ),
   option('multi-server', 'changes', ['multiServer'], (value) =>
     isOn(value)

@@ -71,7 +71,8 @@ export class XyPrissMiddleware {
   }
 
   /** helmet, cors, rateLimit, csrf and compression, each unless its option is `false`. */
-  security(options: config.SecurityConfig = {}): this {
+  security(given: config.SecurityConfig = {}): this {
+    const options = config.withSwitches(given);
     if (options.helmet !== false) this.helmet(options.helmet);
     if (options.cors !== false) this.cors(options.cors);
     if (options.rateLimit !== false) this.rateLimit(options.rateLimit);

@@ -93,9 +93,9 @@ export function options(known: Record<string, Check>, open = false): Check {
   };
 }
 
-/** `true`, `false`, or "so". */
+/** `true`, `false`, or "so", where `enabled: false` is off too. */
 export function module(known: Record<string, Check>, open = false): Check {
-  return either(flag, options(known, open));
+  return either(flag, options({ enabled: flag, ...known }, open));
 }
 
 /** A value as an error message shows it. */

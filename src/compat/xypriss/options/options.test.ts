@@ -33,11 +33,27 @@ test('every invalid option is named, with what it takes and what it got, in one 
   );
 });
 
-test('names that nobody knows and options without effect are told', () => {
-  const { notes } = resolveOptions({ sever: {}, cluster: { enabled: true }, workerPool: { enabled: false } } as unknown as ServerOptions);
-  assert.equal(notes[0], "No such option: 'sever'");
-  assert.match(notes[1], /^The option 'cluster' has no effect: .*xsys run/);
-  assert.equal(notes.length, 2);
+test('names that nobody knows and options that change nothing are told', () => {
+  const { notes } = resolveOptions({ sever: {}, performance: { clustering: true }, workerPool: { enabled: false } } as unknown as ServerOptions);
+  assert.deepEqual(notes, ["No such option: 'sever'", "The option 'performance' changes nothing: the engine needs no tuning"]);
+});
+
+test('an option that asks for something that is not here is an error, and all of them are named', () => {
+  const options = {
+    cluster: { enabled: true },
+    network: { rateLimit: { global: { requests: 1 } }, proxy: { enabled: false } },
+    security: { encryption: { algorithm: 'AES-256-GCM' } },
+    multiServer: { enabled: true, servers: [{ id: 'a', port: 0, fileUpload: { useTempFiles: true } }] },
+  } as unknown as ServerOptions;
+  assert.throws(
+    () => resolveOptions(options),
+    (error: Error & { code: string }) => {
+      assert.equal(error.code, 'XSYS_NOT_PROVIDED');
+      const named = error.message.split('\n').slice(1).map((line) => line.trim().split(':')[0]);
+      assert.deepEqual(named, ['cluster', 'network.rateLimit', 'security.encryption', 'multiServer.servers[0].fileUpload.useTempFiles']);
+      return true;
+    },
+  );
 });
 
 test('lists replace lists, objects are merged', () => {

@@ -6,7 +6,12 @@
 
 export type SecurityLevel = 'basic' | 'enhanced' | 'maximum';
 
-export interface CSRFConfig {
+interface Switch {
+  /** `false` is off, as `false` in the module's place. */
+  enabled?: boolean;
+}
+
+export interface CSRFConfig extends Switch {
   cookieName?: string;
   cookieOptions?: {
     httpOnly?: boolean;
@@ -29,7 +34,7 @@ export interface HelmetConfig {
   [header: string]: any;
 }
 
-export interface CORSConfig {
+export interface CORSConfig extends Switch {
   origin?: boolean | string | RegExp | (string | RegExp)[] | ((origin: string | undefined, callback: (error: Error | null, allow?: any) => void) => void);
   methods?: string | string[];
   allowedHeaders?: string | string[];
@@ -63,14 +68,14 @@ export interface BruteForceConfig {
   [option: string]: any;
 }
 
-export interface XSSConfig {
+export interface XSSConfig extends Switch {
   blockOnDetection?: boolean;
   customPatterns?: RegExp[];
   /** Tags that stay, with the attributes that they may have. */
   whitelist?: Record<string, string[]>;
 }
 
-export interface DetectorConfig {
+export interface DetectorConfig extends Switch {
   blockOnDetection?: boolean;
   strictMode?: boolean;
   logAttempts?: boolean;
@@ -109,26 +114,26 @@ export interface ResponseCompressionConfig {
   [option: string]: any;
 }
 
-export interface HPPConfig {
+export interface HPPConfig extends Switch {
   whitelist?: string | string[];
   checkQuery?: boolean;
   checkBody?: boolean;
 }
 
-export interface MongoSanitizeConfig {
+export interface MongoSanitizeConfig extends Switch {
   replaceWith?: string;
   allowDots?: boolean;
   dryRun?: boolean;
   onSanitize?: (found: { req: any; key: string }) => void;
 }
 
-export interface MorganConfig {
+export interface MorganConfig extends Switch {
   format?: string;
   skip?: (req: any, res: any) => boolean;
   stream?: { write(line: string): unknown };
 }
 
-export interface SlowDownConfig {
+export interface SlowDownConfig extends Switch {
   windowMs?: number;
   delayAfter?: number;
   delayMs?: number | ((used: number, req: any) => number);
@@ -173,6 +178,16 @@ export interface SecurityConfig {
     session?: { secret?: string; name?: string; cookie?: Record<string, any> };
     [other: string]: any;
   };
+}
+
+/** `{ enabled: false }` is off, as the README of XyPriss has it; `enabled` is no option of what a module is made with. */
+export function withSwitches(security: SecurityConfig): SecurityConfig {
+  const switched = Object.entries(security).map(([name, option]: [string, unknown]) => {
+    if (typeof option !== 'object' || option === null || !('enabled' in option)) return [name, option];
+    const { enabled, ...rest } = option;
+    return [name, enabled === false ? false : rest];
+  });
+  return Object.fromEntries(switched) as SecurityConfig;
 }
 
 /** An option that is `true`, an object or absent, as an object. */

@@ -117,6 +117,14 @@ test('csrf that nobody asked for refuses nothing', async (t) => {
   assert.equal((await send('POST', '/', '{}', JSON_TYPE)).status, 200);
 });
 
+test('a module that is not enabled is off, as `false` would have it', async (t) => {
+  const { get, send } = await secured(t, { csrf: { enabled: false }, helmet: { enabled: false }, rateLimit: { enabled: true, max: 7 } });
+  assert.equal((await send('POST', '/', '{}', JSON_TYPE)).status, 200);
+  const { headers } = await get('/');
+  assert.equal(headers['x-frame-options'], undefined);
+  assert.equal(headers['ratelimit-limit'], '7');
+});
+
 test('routeConfig: an excluded route is not looked into', async (t) => {
   const attack = JSON.stringify({ a: "1' OR '1'='1" });
   const open = await secured(t, { routeConfig: { sqlInjection: { excludeRoutes: [{ path: '/*', methods: ['post'] }] } } });

@@ -12,7 +12,7 @@ import { crossSiteRequest } from './cross-site-request';
 import { firstHeaders, onlyPolicy, secondHeaders } from './headers';
 import { compression, cors, helmet, rateLimit } from './policies';
 import { requestLimit } from './request-limit';
-import { asObject, type ResponseCompressionConfig, type SecurityConfig } from './security-config';
+import { asObject, withSwitches, type ResponseCompressionConfig, type SecurityConfig } from './security-config';
 import { slowDown } from './slow-down';
 
 export interface NamedHandler {
@@ -53,7 +53,8 @@ export function activeModules(security: SecurityConfig): ContentModules & Pick<S
   };
 }
 
-export function securityStack(security: SecurityConfig, logger: Logger): NamedHandler[] {
+export function securityStack(given: SecurityConfig, logger: Logger): NamedHandler[] {
+  const security = withSwitches(given);
   const { level = 'maximum' } = security;
   const stack: NamedHandler[] = [];
   const add = (name: string, handler: RequestHandler | undefined) => {
@@ -71,9 +72,9 @@ export function securityStack(security: SecurityConfig, logger: Logger): NamedHa
     add('cors', cors({ ...CORS_DEFAULTS, credentials: true, optionsSuccessStatus: 200 }));
   }
   if (security.morgan) add('morgan', accessLines(asObject(security.morgan)));
-  if (security.bruteForce) add('brute', bruteForce(asObject(security.bruteForce)));
   if (security.rateLimit !== false) add('rateLimit', rateLimit(requestLimit(asObject(security.rateLimit))));
   if (security.slowDown !== false) add('slowDown', slowDown(asObject(security.slowDown)));
+  if (security.bruteForce) add('brute', bruteForce(asObject(security.bruteForce)));
   const modules = activeModules(security);
   add('content', contentGuard(modules, logger));
   if (modules.csrf) add('csrf', crossSiteRequest(asObject(modules.csrf), security.authentication?.session?.secret));

@@ -58,7 +58,7 @@ export class FileUploadAPI {
       of(uploads)(req, res, (error) => {
         if (!error) next();
         else if (isServerFault(error)) next(error);
-        else answerUploadError(error, req, res, uploads.maxFileSize);
+        else answerUploadError(error, req, res, uploads);
       });
     };
   }

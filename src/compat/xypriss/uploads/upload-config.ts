@@ -25,6 +25,8 @@ export interface FileUploadConfig {
   fileFilter?: (req: any, file: any, callback: (error: Error | null, acceptFile: boolean) => void) => void;
   storage?: 'disk' | 'memory' | 'custom';
   createParentPath?: boolean;
+  /** What a client is told whose file is too large. */
+  responseOnLimit?: string;
   debug?: boolean;
   multerOptions?: { dest?: string; storage?: any; limits?: UploadLimits; [option: string]: any };
   [other: string]: any;

@@ -66,6 +66,13 @@ test('what is refused says so in JSON', async (t) => {
   assert.equal(await refused([NOTE, NOTE, NOTE]), 'Unexpected field');
 });
 
+test('a file that is too large is answered with what the program says', async (t) => {
+  const { send } = await uploading(t, { maxFileSize: 10, responseOnLimit: 'Ten bytes, please.' });
+  const { status, json } = await send('POST', '/one', form([{ ...NOTE, text: 'x'.repeat(11) }]), TYPE);
+  assert.equal(status, 400);
+  assert.equal((json() as { message: string }).message, 'Ten bytes, please.');
+});
+
 test('a form that ends too early, and one without a boundary', async (t) => {
   const { send } = await uploading(t, {});
   assert.equal((await send('POST', '/one', form([NOTE]).slice(0, 90), TYPE)).status, 400);
