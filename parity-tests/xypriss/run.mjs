@@ -1,8 +1,10 @@
 /**
  * `npm run parity:xypriss`: each app on the old core and on ours, compared and held against the ledger. Enters:
- * command-line options. Leaves: a table, the differences nobody agreed to, and an exit code.
+ * command-line options. Leaves: a table, the differences nobody agreed to, and an exit code (3: it could not be run).
  */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { missingProgram } from '../../scripts/process/system-packages.mjs';
 import { faultsOfLedger, judge } from '../harness/ledger-rules.mjs';
 import { isFailure } from '../harness/report.mjs';
 import { compareStep } from './harness/compare.mjs';
@@ -10,16 +12,23 @@ import { CANDIDATES, OLD, entryOf } from './harness/cores.mjs';
 import { brokenPromises, entriesOf, faultsOfRows, stepName } from './harness/ledger.mjs';
 import { installOldCore } from './harness/old-core.mjs';
 import { HELP, readOptions } from './harness/options.mjs';
+import { SLOTS } from './harness/ports.mjs';
 import { failureLines, tableLines } from './harness/report.mjs';
-import { runApp } from './harness/run-app.mjs';
+import { runApart, runApp } from './harness/run-app.mjs';
 import { SETTINGS } from './harness/settings.mjs';
 import { ROWS } from './ledger/index.mjs';
 
-/** Apps in work at once, each on its cores one after another: what hangs leaves the processor to the others. */
-const CONCURRENCY = 4;
-
 /** A request that hangs may or may not have been counted: what is counted after it is not compared. */
 const COUNTED = /^header-(value|missing|extra):ratelimit/;
+
+/** Some of the old core is one for the whole process: what such an app looks at must be its own in each setting. */
+const APART = /^export const apart = true;$/m;
+
+/** What apps need beside this package. */
+const NEEDS = { 'cache-redis': 'redis-server' };
+
+/** The exit code of a run that did not happen. */
+const NOT_RUN = 3;
 
 const print = (line) => process.stdout.write(`${line}\n`);
 
@@ -28,7 +37,8 @@ function findApps() {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.mjs'))
     .sort()
-    .map((name) => ({ app: name.slice(0, -4), file: new URL(name, folder).href }));
+    .map((name) => new URL(name, folder))
+    .map((file) => ({ app: path.basename(file.pathname, '.mjs'), file: file.href, apart: APART.test(readFileSync(file, 'utf8')) }));
 }
 
 async function main() {
@@ -38,26 +48,51 @@ async function main() {
   const chosen = all.filter(({ app }) => options.only.length === 0 || options.only.some((part) => app.includes(part)));
   if (chosen.length === 0) throw new Error(`no app's name contains ${options.only.join(' or ')}`);
   if (options.list) return chosen.forEach(({ app }) => print(app));
-  await installOldCore(print);
+  try {
+    await installOldCore(print);
+  } catch (error) {
+    return sayNotRun(`all ${chosen.length} apps: the old core (xypriss 2.3.3) could not be installed. It needs the network once.`, error);
+  }
   if (!existsSync(entryOf(CANDIDATES[0]))) throw new Error('xsys is not built: npm run setup');
 
+  const runnable = await withPrograms(chosen);
   const faults = faultsOfRows(ROWS);
-  const seen = await runAll(chosen, options, faults);
-  const whole = chosen.length === all.length && options.settings.length === SETTINGS.length;
-  return report(options, chosen, judgeAll(seen, options, whole, faults), faults);
+  const seen = await runAll(runnable, options, faults);
+  const whole = runnable.length === all.length && options.settings.length === SETTINGS.length;
+  return report(options, runnable, judgeAll(seen, options, whole, faults), faults);
+}
+
+/** Nobody may take a run that did not happen for one that passed. */
+function sayNotRun(what, error) {
+  print(`\nNOT RUN: ${what}`);
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = NOT_RUN;
+}
+
+/** Apps without those whose programs are not on this machine, which are named. */
+async function withPrograms(apps) {
+  const runnable = [];
+  for (const each of apps) {
+    const program = NEEDS[each.app];
+    const missing = program && (await missingProgram(program));
+    if (missing) print(`NOT RUN: ${each.app}: ${missing}`);
+    else runnable.push(each);
+  }
+  return runnable;
 }
 
 /** [{ app, old, candidates: Map(core → …) }] in the order of the apps. */
 async function runAll(apps, { cores, settings }, faults) {
   const seen = [];
   const queue = [...apps.entries()];
-  const worker = async () => {
+  // Each app runs on its cores one after another: what hangs leaves the processor to the other slots.
+  const worker = async (_, slot) => {
     for (let next = queue.shift(); next; next = queue.shift()) {
-      const [at, { app, file }] = next;
+      const [at, { app, file, apart }] = next;
       const started = Date.now();
       const runs = new Map();
       for (const core of [OLD, ...cores]) {
-        const run = await runApp({ file, core, settings });
+        const run = await (apart ? runApart : runApp)({ file, core, settings, slot });
         if (run.crash) faults.push(`${app} on ${core} ended early: ${run.crash}`);
         runs.set(core, run.settings);
       }
@@ -65,7 +100,7 @@ async function runAll(apps, { cores, settings }, faults) {
       print(`  ${app.padEnd(40)} ${((Date.now() - started) / 1000).toFixed(1)} s  (${queue.length} to go)`);
     }
   };
-  await Promise.all(Array.from({ length: CONCURRENCY }, worker));
+  await Promise.all(Array.from({ length: SLOTS }, worker));
   return seen;
 }
 
@@ -80,7 +115,7 @@ function judgeAll(seen, { cores, settings }, whole, faults) {
       let hung = false;
       for (const [step, old] of runs.get(OLD).get(setting) ?? []) {
         const name = stepName(app, setting, step);
-        const oldUnder = (other) => runs.get(OLD).get(other)?.get(step) ?? {};
+        const oldUnder = (other) => runs.get(OLD).get(other)?.get(step);
         for (const core of cores) {
           const candidate = runs.get(core).get(setting)?.get(step);
           if (candidate === undefined) continue;

@@ -9,6 +9,7 @@ import { run } from '../process/run.mjs';
 import { runBenchmarks } from './benchmarks.mjs';
 import { cargoCounts, plainCounts, settled } from './counts.mjs';
 import { runNodeTests } from './node-tests.mjs';
+import { runXyprissParity } from './xypriss.mjs';
 
 const dist = path.join(ROOT, 'dist');
 /** A test that silently ran on Node's engine would prove nothing. */
@@ -57,6 +58,7 @@ export const PARTS = [
       return settled(plainCounts(output), code);
     },
   },
+  { name: 'xypriss', title: 'Parity with XyPriss: every app on the old core and the new', run: runXyprissParity },
   {
     name: 'outside',
     title: 'From outside: the packed tarball, and clients that leave',

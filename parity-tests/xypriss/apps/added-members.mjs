@@ -1,6 +1,9 @@
 /** Members of `req` and `res` that Express has and the old core lacks: there every one of them is a 500. */
+import { fileURLToPath } from 'node:url';
 import { createServer } from 'xypriss';
 import { get } from '../harness/steps.mjs';
+
+const FILE = fileURLToPath(import.meta.url);
 
 const MEMBERS = {
   'send-status': (req, res) => res.sendStatus(202),
@@ -15,6 +18,10 @@ const MEMBERS = {
   'accepts': (req, res) => res.json({ accepts: req.accepts('json', 'html') }),
   'req-header': (req, res) => res.json({ host: Boolean(req.header('host')) }),
   'is': (req, res) => res.json({ is: req.is('json') }),
+  'send-file': (req, res) => res.sendFile(FILE, { lastModified: false, etag: false }),
+  'download': (req, res) => res.download(FILE, 'named.mjs', { lastModified: false, etag: false }),
+  'format': (req, res) => res.format({ json: () => res.json({ a: 1 }), html: () => res.send('<p>a</p>') }),
+  'languages': (req, res) => res.json([req.acceptsLanguages('de'), req.acceptsEncodings('gzip'), req.acceptsCharsets('utf-8')]),
   'range': (req, res) => res.json({ range: req.range(100) ?? null }),
 };
 

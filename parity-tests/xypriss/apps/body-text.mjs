@@ -1,10 +1,15 @@
-/** Bodies of any other type arrive as text; a handler that wants the stream finds it read. */
+/** Bodies of any other type arrive as text; where no body is expected, it is left to the handler to read. */
 import { createServer } from 'xypriss';
 import { request } from '../harness/steps.mjs';
 
 export function make({ options }) {
   const app = createServer(options());
-  app.all('/', (req, res) => res.json({ body: req.body, type: typeof req.body, complete: req.complete }));
+  app.all('/', async (req, res) => {
+    const { body } = req;
+    let read = '';
+    for await (const chunk of req) read += chunk;
+    res.json({ body, type: typeof body, read });
+  });
   return app;
 }
 

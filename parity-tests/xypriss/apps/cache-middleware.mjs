@@ -6,7 +6,7 @@ export async function make({ options, note }) {
   const cache = createOptimalCache({ strategy: 'memory' });
   await cache.connect?.();
   const app = createServer(options());
-  const cached = createCacheMiddleware(cache, { cache: { enabled: true, ttl: 60, key: 'answer' } });
+  const cached = createCacheMiddleware(cache, { cache: { enabled: true, ttl: 60_000, key: 'answer' } });
   app.get('/answer', cached, (req, res) => {
     note('the handler ran');
     res.json({ answer: 42 });

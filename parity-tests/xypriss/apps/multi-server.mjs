@@ -20,6 +20,7 @@ export async function make({ options, freePort, port, note }) {
   });
   app.get('/api/users', (req, res) => res.json({ service: 'api' }));
   app.get('/admin/dashboard', (req, res) => res.json({ service: 'admin' }));
+  app.get('/apix', (req, res) => res.send('not of the API'));
   return app;
 }
 

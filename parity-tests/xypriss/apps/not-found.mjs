@@ -1,6 +1,6 @@
 /** Paths that nobody registered. */
 import { createServer } from 'xypriss';
-import { get, json, request } from '../harness/steps.mjs';
+import { act, get, json, request } from '../harness/steps.mjs';
 
 export function make({ options }) {
   const app = createServer(options());
@@ -15,4 +15,5 @@ export const steps = [
   request('DELETE', '/none'),
   get('/none', { headers: { Accept: 'application/json' }, as: 'wants JSON' }),
   get('/<b>x</b>'),
+  act('the page itself', async ({ send }) => `${Math.round((await send(get('/none'))).body.length / 1000)} KB`),
 ];

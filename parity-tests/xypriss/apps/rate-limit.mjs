@@ -11,4 +11,4 @@ export function make({ options, note }) {
   return app;
 }
 
-export const steps = [1, 2, 3, 4, 5].map((n) => get('/', { as: `request ${n}` }));
+export const steps = [1, 2, 3, 4, 5].map((n) => get('/', { as: `request ${n}`, after: 250 }));

@@ -9,12 +9,17 @@ export function make({ options }) {
 }
 
 export const steps = [
-  act('statuses of 104 requests', async ({ send }) => {
+  act('statuses of 102 requests', async ({ send }) => {
     const counts = {};
-    for (let i = 0; i < 104; i += 1) {
+    for (let i = 0; i < 102; i += 1) {
       const { status = 'none' } = await send(get('/'), { patience: 4000 });
       counts[status] = (counts[status] ?? 0) + 1;
     }
     return counts;
+  }, { patience: 30_000 }),
+  act('the request after 109', async ({ send }) => {
+    await Promise.all(Array.from({ length: 7 }, () => send(get('/'), { patience: 100 })));
+    const { status, hang } = await send(get('/'), { patience: 8000 });
+    return status ?? (hang ? 'hang' : 'closed');
   }, { patience: 30_000 }),
 ];

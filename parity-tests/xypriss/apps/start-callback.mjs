@@ -3,7 +3,7 @@ import { createServer } from 'xypriss';
 import { act } from '../harness/steps.mjs';
 
 export function make({ options }) {
-  const app = createServer(options());
+  const app = createServer(options({ performance: { clustering: true } }));
   app.get('/', (req, res) => res.json({ message: 'Welcome' }));
   return app;
 }

@@ -14,9 +14,7 @@ process.once('message', async ({ file, settings }) => {
   process.chdir(folder);
   try {
     const app = await import(file);
-    // Some of the old core is one for the whole process: what an app looks at must then be its own.
-    if (app.apart && settings.length > 1) process.send({ apart: true });
-    else await Promise.all(settings.map((setting) => runSetting(app, setting, folder, file)));
+    await Promise.all(settings.map((setting) => runSetting(app, setting, folder, file)));
   } catch (error) {
     process.send({ failed: error.stack });
   }

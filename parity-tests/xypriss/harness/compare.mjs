@@ -9,6 +9,10 @@ export function compareStep(old, candidate, where) {
   const differ = (kind, left, right) => {
     if (JSON.stringify(left) !== JSON.stringify(right)) differences.push({ class: kind, where, control: left, candidate: right });
   };
+  // A step that none of them got through shows nothing, however alike they are in it.
+  for (const kind of ['notStarted', 'threw']) {
+    if (old[kind] && candidate[kind]) return [{ class: kind, where, control: old[kind], candidate: candidate[kind] }];
+  }
   // Everything else follows from these.
   for (const kind of ['notStarted', 'hang', 'closed']) {
     if (old[kind] || candidate[kind]) {

@@ -16,7 +16,7 @@ export const CANDIDATES = Object.freeze(['node', 'rust']);
 
 /** Its CommonJS build: the same exports, and half the time to load. */
 const OLD_ENTRY = path.join(OLD_CORE, 'node_modules', 'xypriss', 'dist', 'cjs', 'index.js');
-const OUR_ENTRY = path.join(process.env.OUR_ROOT ?? ROOT, 'dist', 'compat', 'xypriss', 'esm.mjs');
+const OUR_ENTRY = path.join(ROOT, 'dist', 'compat', 'xypriss', 'esm.mjs');
 
 /** @param {string} core @returns {{ execArgv: string[], env: NodeJS.ProcessEnv }} */
 export function launchOf(core) {

@@ -33,7 +33,7 @@ export async function exchange(port, request, { patience, host = '127.0.0.1' } =
 
 function bytesOf({ method, path, headers, body }, port) {
   const sent = { Host: `127.0.0.1:${port}`, ...headers };
-  if (body !== undefined && sent['Content-Length'] === undefined) sent['Content-Length'] = String(Buffer.byteLength(body));
+  if (body !== undefined && sent['Content-Length'] === undefined && sent['Transfer-Encoding'] === undefined) sent['Content-Length'] = String(Buffer.byteLength(body));
   const lines = Object.entries(sent).map(([name, value]) => `${name}: ${value}`);
   const head = `${method} ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`;
   return Buffer.concat([Buffer.from(head, 'latin1'), Buffer.from(body ?? '')]);

@@ -61,6 +61,8 @@ export const asUnder = (setting) => (candidate, old) => {
     const valueOf = (wanted) => headers.find(([name]) => name.toLowerCase() === wanted)?.[1] ?? null;
     return JSON.stringify({ status, type: valueOf('content-type'), location: valueOf('location'), body, returned });
   };
+  // Only when that setting is run too can it be told.
+  if (old(setting) === undefined) return undefined;
   const [ours, theirs] = [essence(candidate), essence(old(setting))];
   return ours === theirs ? undefined : `${ours} is not what the old core gives under ${setting}: ${theirs}`;
 };
@@ -80,3 +82,10 @@ export const answersWith = (header, value) => (candidate) => {
 /** What an `act` returned. @returns {Holds} */
 export const returns = (expected) => ({ returned, threw }) =>
   JSON.stringify(returned) === JSON.stringify(expected) ? undefined : JSON.stringify({ returned, threw });
+
+/** An `act` returned answers, and each of them has this status. @returns {Holds} */
+export const answersAll = (status) => ({ returned, threw }) =>
+  returned?.answers?.length > 0 && returned.answers.every((answer) => answer[1] === status) ? undefined : JSON.stringify({ returned, threw });
+
+/** What an `act` returned is text that matches. @returns {Holds} */
+export const saysAbout = (pattern) => ({ returned, threw }) => (pattern.test(returned) ? undefined : JSON.stringify({ returned, threw }));

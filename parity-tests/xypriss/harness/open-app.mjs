@@ -2,10 +2,9 @@
  * One app under one setting, started. Enters: an app's module, a setting, a folder. Leaves: its context: what `make` and
  * the steps are given. The port is a free one that is named: the old core takes 0 for its default.
  */
-import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
-import net from 'node:net';
 import path from 'node:path';
+import { freePort } from './ports.mjs';
 import { optionsUnder } from './settings.mjs';
 
 export async function openApp(app, setting, parentFolder, file) {
@@ -31,19 +30,4 @@ export async function openApp(app, setting, parentFolder, file) {
 async function startUsually(app) {
   await app.start();
   return app.getPort();
-}
-
-/** Each is handed out once in this process, however soon it is asked for again. */
-const handedOut = new Set();
-
-export async function freePort() {
-  for (;;) {
-    const probe = net.createServer().listen(0, '127.0.0.1');
-    await once(probe, 'listening');
-    const { port } = probe.address();
-    await new Promise((resolve) => probe.close(resolve));
-    if (handedOut.has(port)) continue;
-    handedOut.add(port);
-    return port;
-  }
 }

@@ -13,9 +13,10 @@ process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-export async function startProgram({ file, setting, folder }) {
+export async function startProgram({ file, setting, folder }, env = {}) {
   const child = spawn(process.execPath, [...process.execArgv, PROGRAM, file, setting], {
     cwd: folder,
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   running.add(child);

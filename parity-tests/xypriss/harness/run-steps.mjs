@@ -17,11 +17,11 @@ const CLOCKS = [
 export async function runSteps(app, ctx) {
   const observations = [];
   const ports = [ctx.port];
-  for (const { name, request, act, patience } of app.steps) {
+  for (const { name, request, act, patience, after = 0 } of app.steps) {
     ctx.notes.length = 0;
     const shown = request ? await exchange(ctx.port, request, { patience }) : await perform(act, contextOf(app, ctx), patience);
     // What is noted after the answer has left belongs to it too.
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => (after > 0 ? setTimeout(resolve, after) : setImmediate(resolve)));
     const observation = shown.hang ? shown : { ...shown, notes: [...ctx.notes] };
     const plain = JSON.parse(JSON.stringify(observation));
     const reduced = request ? reducePage(plain, request.path, app.showsOf404) : plain;
@@ -40,7 +40,7 @@ function contextOf(app, ctx) {
   return {
     ...ctx,
     send: (request, { port = ctx.port, ...rest } = {}) => exchange(port, request.request ?? request, rest),
-    program: () => startProgram(ctx),
+    program: (env) => startProgram(ctx, env),
   };
 }
 

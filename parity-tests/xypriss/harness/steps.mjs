@@ -9,11 +9,12 @@
  * @property {{ method: string, path: string, headers: Record<string, string>, body?: string | Buffer }} [request]
  * @property {(ctx: any) => any} [act]
  * @property {number} [patience] milliseconds of quiet after which the answer counts as missing
+ * @property {number} [after] milliseconds in which something may still happen once the answer is here
  */
 
 /** @returns {Step} */
-export function request(method, path, { headers = {}, body, as, patience } = {}) {
-  return { name: `${method} ${path}${as ? ` (${as})` : ''}`, request: { method, path, headers, body }, patience };
+export function request(method, path, { headers = {}, body, as, patience, after } = {}) {
+  return { name: `${method} ${path}${as ? ` (${as})` : ''}`, request: { method, path, headers, body }, patience, after };
 }
 
 export const get = (path, rest = {}) => request('GET', path, rest);

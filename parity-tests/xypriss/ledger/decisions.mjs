@@ -1,5 +1,5 @@
-/** What was decided, because the old result is a hole or a trap. Enters: nothing. Leaves: rows, as in `fixes.mjs`. */
-import { answers, answersWith } from '../harness/ledger.mjs';
+/** What was decided, because the old result is a hole or a trap. Enters: nothing. Leaves: rows. */
+import { answers, answersWith, returns, saysAbout } from '../harness/ledger.mjs';
 
 const DIRECT = /"ip":"127\.0\.0\.1","ips":\["127\.0\.0\.1"\],"protocol":"http","secure":false/;
 
@@ -16,7 +16,7 @@ export const DECISIONS = [
     title: 'JSON that cannot be read',
     before: 'It is a 500, as if the server had failed.',
     after: 'It is a 400, in the same shape.',
-    differences: [{ steps: [/\(broken\)$/, /\(broken JSON\)$/], fields: ['status'], holds: answers(400, '{"error":"Bad Request"}') }],
+    differences: [{ steps: [/\(broken(, twice|, a zero| JSON)?\)$/], fields: ['status'], holds: answers(400, '{"error":"Bad Request"}') }],
   },
   {
     id: 'DECIDED escaped path',
@@ -65,6 +65,48 @@ export const DECISIONS = [
     title: 'Strings with `data:` in JSON',
     before: 'They are taken for an attack: 400.',
     after: 'They pass: an image in a data URL is data.',
-    differences: [{ steps: ['xss [default]: POST / (a data: string)'], fields: ['status', 'notes'], holds: answers(200, '{"image":"data:image/png;base64,AAAA"}') }],
+    differences: [{ steps: ['xss [default]: POST / (a data: string)'], fields: ['status'], holds: answers(200, '{"image":"data:image/png;base64,AAAA"}') }],
+  },
+  {
+    id: 'DECIDED uncaught errors',
+    title: '`server.trapUncaught: false`',
+    before: 'Errors that nobody catches never end the process. So it is here too (they are written down with their stack), unless this option says otherwise.',
+    after: 'They end it, as in every other program.',
+    differences: [{ steps: [/^trap-off /], fields: ['returned'], holds: returns({ closed: true, ended: { code: 1, signal: null } }) }],
+  },
+  {
+    id: 'DECIDED idle health',
+    title: '`GET /XyPriss/health` of an app that has just started',
+    before: 'It is 503: a cache that nobody has asked yet counts as unhealthy.',
+    after: 'It is 200.',
+    differences: [{ steps: [/^monitoring \[\w+\]: GET \/XyPriss\/health$/], fields: ['returned'], holds: returns({ status: 200, fields: ['cache', 'performance', 'status', 'timestamp', 'uptime'] }) }],
+  },
+  {
+    id: 'DECIDED performance control',
+    title: '`POST /XyPriss/performance/control`',
+    before: 'Whoever reaches the server may switch its measuring off.',
+    after: 'It answers on the loopback address only; others get 403.',
+    differences: [{ steps: [/^performance-control \[\w+\]: from another address$/], fields: ['returned'], holds: returns(403) }],
+  },
+  {
+    id: 'DECIDED upload errors',
+    title: 'Refused uploads of `app.uploadSingle` and its kin',
+    before: 'They are a bare 500; those of `FileUploadAPI` are 400 and say why.',
+    after: 'They are 400 and say why, both.',
+    differences: [{ steps: [/^upload-methods \[\w+\]: POST \/upload \(too large\)$/], fields: ['status'], holds: answers(400, /"error":"File too large"/) }],
+  },
+  {
+    id: 'DECIDED 404 page',
+    title: 'The 404 page of an app',
+    before: 'It is a page of 7 KB with the mark of the framework.',
+    after: 'It plays the same part, in our own words and markup: status, type and the path are as they were.',
+    differences: [{ steps: [/^not-found \[\w+\]: the page itself$/], fields: ['returned'], holds: returns('1 KB') }],
+  },
+  {
+    id: 'DECIDED methods by name only',
+    title: 'Methods of an app that change no answer',
+    before: 'Some are declared and missing (`scaleUp`, `redirectFromPort`), some look after the console, the files or the types of a program.',
+    after: 'They throw an error that names the method and says what to do instead.',
+    differences: [{ steps: [/^methods-not-provided /], fields: ['returned'], holds: saysAbout(/^XSYS_NOT_PROVIDED: app\.\w+\(\) is not provided/) }],
   },
 ];
