@@ -7,9 +7,12 @@ export type {
   FormatFunction,
   Health,
   HealthOptions,
+  Metric,
+  MetricValue,
+  Metrics,
   Plan,
   PlannedLayer,
   ReplyOptions,
   Token,
 } from './index.js';
-export const { accessLog, health, plan, reply } = xsys;
+export const { accessLog, health, metrics, plan, reply } = xsys;

@@ -78,17 +78,27 @@ const server = http.createServer().listen(0, '127.0.0.1', () => server.close(() 
 test('several isolates, and the package itself, for import and require', () => {
   writeFileSync(join(folder, 'isolates.mjs'), `import http from 'node:http';
 import { createRequire } from 'node:module';
-import { health } from 'xsys';
-const same = createRequire(import.meta.url)('xsys').health === health;
+import * as xsys from 'xsys';
+const { default: required, ...named } = xsys;
+const own = createRequire(import.meta.url)('xsys');
+const same = Object.keys(own).length > 3 && Object.entries(own).every(([name, value]) => named[name] === value);
 const server = http.createServer((req, res) => res.end()).listen(0, '127.0.0.1', () => {
   console.log(same, server.xsys.engine);
   server.close();
 });`);
   const lines = run(join('node_modules', '.bin', 'xsys'), ['run', '--workers', '2', 'isolates.mjs']);
   assert.equal(lines, 'true rust\n'.repeat(2));
-  writeFileSync(join(folder, 'health.mts'), `import { health, type Health } from 'xsys';
+  writeFileSync(join(folder, 'health.mts'), `import { accessLog, health, metrics, type AccessLogOptions, type Health, type Metric } from 'xsys';
+import type { Request, Response } from 'express';
 const check: Health = health({ path: '/live', readyPath: false, blockedAfter: 1_000 });
 check.state('redis', false);
+const options: AccessLogOptions = { skip: (req, res) => res.statusCode < 400 && req.url === '/', immediate: true, buffer: 500 };
+accessLog('combined', { stream: process.stdout, ...options });
+accessLog((tokens, req: Request, res: Response) => String(tokens['method']?.(req, res)) + String(req.ip));
+accessLog.token('id', (req: Request) => req.get('x-id')).format('short-id', ':id :url');
+const families: Metric[] = metrics.json();
+export const text: string = metrics() + families[0]?.name + metrics.contentType;
+export const { handler } = metrics;
 `);
   const options = ['--noEmit', '--strict', '--module', 'node16', '--target', 'es2022', '--types', 'node', '--skipLibCheck'];
   run(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), ...options, 'health.mts']);

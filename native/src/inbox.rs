@@ -205,6 +205,17 @@ impl Inbox {
         handed.or_else(|| waiting.batches.iter().find(|batch| requests_in(&batch.bytes) > 0).map(|batch| batch.at))
     }
 
+    /// Requests that have not begun; 0 where nobody watches.
+    pub(crate) fn waiting_requests(&self) -> u64 {
+        let Some(watched) = &self.watched else { return 0 };
+        let waiting = self.waiting();
+        let begun = watched.claims.begun();
+        let opened = waiting.opened.iter().filter(|opened| opened.waits(begun));
+        let handed: u32 = opened.map(|opened| opened.requests - opened.begun(begun)).sum();
+        let here: u32 = waiting.batches.iter().map(|batch| requests_in(&batch.bytes)).sum();
+        u64::from(handed) + u64::from(here)
+    }
+
     /// Takes back what `thread` wrote and the isolate has not begun: everything it was handed, and of what it has not been
     /// handed yet that which was put here up to `until`. Records about other exchanges stay.
     pub(crate) fn take_back(&self, thread: u8, until: u64) -> Vec<TakenBack> {

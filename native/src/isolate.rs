@@ -186,10 +186,15 @@ pub(crate) fn set_ref(mut cx: FunctionContext<'_>) -> JsResult<'_, JsUndefined> 
     Ok(cx.undefined())
 }
 
+/// The calling isolate's inbox, once it has attached.
+pub(crate) fn attached<'cx>(cx: &mut FunctionContext<'cx>) -> Option<Arc<Inbox>> {
+    ISOLATE.get(cx).map(|isolate| Arc::clone(&isolate.lock().unwrap_or_else(PoisonError::into_inner).inbox))
+}
+
 /// The calling isolate's inbox.
 pub(crate) fn inbox<'cx>(cx: &mut FunctionContext<'cx>) -> NeonResult<Arc<Inbox>> {
-    match ISOLATE.get(cx) {
-        Some(isolate) => Ok(Arc::clone(&isolate.lock().unwrap_or_else(PoisonError::into_inner).inbox)),
+    match attached(cx) {
+        Some(inbox) => Ok(inbox),
         None => cx.throw_error("xsys: attach must be called before anything else"),
     }
 }

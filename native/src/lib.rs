@@ -11,6 +11,7 @@ mod files;
 mod inbox;
 mod isolate;
 mod isolates;
+mod metrics;
 mod options;
 mod pin;
 mod plans;
@@ -39,6 +40,8 @@ fn main(mut cx: ModuleContext<'_>) -> NeonResult<()> {
     cx.export_function("connections", servers::connections)?;
     cx.export_function("adopt", servers::adopt)?;
     cx.export_function("counters", servers::counters)?;
+    cx.export_function("metrics", metrics::metrics)?;
+    cx.export_function("noteLoop", metrics::note_loop)?;
     cx.export_function("isolates", servers::isolates)?;
     cx.export_function("drain", servers::drain)?;
     cx.export_function("peer", servers::peer)?;

@@ -13,7 +13,7 @@ const ROWS = [
   ['runner'],
   ['plan'],
   ['http', 'reply', 'security'],
-  ['health', 'access-log'],
+  ['health', 'access-log', 'metrics'],
   ['compression', 'https'],
   ['index'],
   ['esm'],

@@ -222,6 +222,10 @@ export interface Native {
   openFile(path: string, inode: number, size: number, root?: string): number;
   /** For a file that no record was made of. */
   closeFile(file: number): void;
+  /** What the process has counted, for metrics: JSON, see native/src/metrics. Empty before the first server listens. */
+  metrics(): string;
+  /** The delay of this isolate's event loop: JSON, seconds by `p50`, `p99` and `max`. */
+  noteLoop(delay: string): void;
   /** Counters of one server, or of the process. */
   counters(server?: number): Counters;
 }

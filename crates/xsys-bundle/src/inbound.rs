@@ -385,7 +385,7 @@ mod tests {
         assert_eq!((bytes[5], word(answered_word::STATUS), word(answered_word::BODY_LENGTH + 1)), (1, 304, 2));
         assert_eq!((word(answered_word::ENDED), word(answered_word::FIRST_OBSERVER)), (3, 9));
         let text = words + answered_word::FIRST_OBSERVER as usize * 4 + 4;
-        assert_eq!(&bytes[text..text + 15], b"::1ETag: \"a\"\r\n");
+        assert_eq!(&bytes[text..text + 14], b"::1ETag: \"a\"\r\n");
     }
 
     #[test]

@@ -23,6 +23,7 @@ use crate::{
     clock,
     connection::ConnectionId,
     listen::Peer,
+    measures::{Measured, Measures},
     plan::{Plan, PlanSlot},
     thread::{Peers, Thread},
     tls::TlsFacts,
@@ -59,6 +60,7 @@ pub struct ServerShared {
     panics: AtomicU64,
     native_answers: AtomicU64,
     plan: PlanSlot,
+    pub(crate) measures: Measures,
 }
 
 impl ServerShared {
@@ -257,6 +259,7 @@ impl Engine {
             panics: AtomicU64::new(0),
             native_answers: AtomicU64::new(0),
             plan: PlanSlot::default(),
+            measures: Measures::default(),
         }));
         self.servers.lock().unwrap_or_else(PoisonError::into_inner).insert(id, handle.clone());
         handle
@@ -287,6 +290,15 @@ impl Engine {
             panics: sum.panics + one.panics,
             native_answers: sum.native_answers + one.native_answers,
         })
+    }
+
+    /// What was measured of all servers that are not forgotten.
+    #[must_use]
+    pub fn measured(&self) -> Measured {
+        let servers = self.servers.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut sum = Measured::default();
+        servers.values().for_each(|server| server.0.measures.add_to(&mut sum));
+        sum
     }
 
     /// Addresses of an open TCP connection.

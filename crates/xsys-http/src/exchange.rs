@@ -12,6 +12,7 @@ use std::{
 use bytes::Bytes;
 
 use crate::{
+    clock,
     connection::{Connection, End, Outgoing, Payload},
     encoding::{self, Coding},
     files::FileRange,
@@ -54,6 +55,12 @@ pub struct Exchange {
     answer: Cell<Answer>,
     /// As its head says; 0 before.
     status: Cell<u16>,
+    /// Who answers; `None`: the application.
+    answerer: Cell<Option<Answerer>>,
+    /// When it was opened, in microseconds.
+    opened: u64,
+    /// None: it is a tunnel and no request.
+    method: Option<u16>,
     credit: Cell<usize>,
     discarding: Cell<bool>,
     /// Nobody may be told of body bytes yet.
@@ -66,12 +73,15 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    pub(crate) fn new(id: ExchangeId, connection: Rc<Connection>, window: usize) -> Self {
+    pub(crate) fn new(id: ExchangeId, connection: Rc<Connection>, method: Option<u16>, window: usize) -> Self {
         Self {
             id,
             connection,
             answer: Cell::new(Answer::Awaited),
             status: Cell::new(0),
+            answerer: Cell::new(None),
+            opened: clock::microseconds(),
+            method,
             credit: Cell::new(window),
             discarding: Cell::new(false),
             held: Cell::new(false),
@@ -183,6 +193,7 @@ impl Exchange {
     /// Nobody can answer: `answer` is a head without a body, and ends the connection. An answer that has begun is cut.
     pub fn refuse(self: &Rc<Self>, answer: &Bytes) {
         let begun = self.head_sent();
+        self.answer_as(Answerer::Refusal);
         if let Some(seen) = self.seen.borrow_mut().as_mut() {
             let (status, lines) = if begun { (self.status.get(), &[][..]) } else { respond::status_and_lines(answer) };
             seen.give(Answerer::Refusal, status, lines.to_vec(), 0);
@@ -198,8 +209,19 @@ impl Exchange {
         self.seen.replace(Some(seen));
     }
 
+    /// The answer is not the application's.
+    pub(crate) fn answer_as(&self, answerer: Answerer) {
+        self.answerer.set(Some(answerer));
+    }
+
     /// The exchange is over, and with it what was to be told.
-    pub(crate) fn cut_seen(&self) {
+    pub(crate) fn over(&self) {
+        if let Some(method) = self.method {
+            let method = self.connection.thread.methods.get(usize::from(method)).copied().unwrap_or_default();
+            let took = clock::microseconds().saturating_sub(self.opened);
+            let measures = &self.connection.server.shared.measures;
+            measures.ended(self.answerer.get(), method, self.status.get(), took);
+        }
         if let Some(mut seen) = self.seen.take() {
             seen.cut(&self.connection, self.head_sent());
         }

@@ -15,6 +15,7 @@ mod engine;
 mod exchange;
 pub mod files;
 pub mod listen;
+pub mod measures;
 mod parse;
 mod pipeline;
 pub mod plan;

@@ -59,7 +59,7 @@ pub(crate) fn dispatch(
     whole: usize,
     follows: bool,
 ) {
-    let exchange = connection.thread.open_exchange(connection);
+    let exchange = connection.thread.open_exchange(connection, Some(scanned.method));
     connection.current.replace(Some(Rc::clone(&exchange)));
     let first_bytes = connection.phase.get() == Phase::KeepAlive;
     connection.enter(if follows { Phase::Body } else { Phase::Answer });
@@ -111,7 +111,7 @@ pub(crate) fn fin(connection: &Connection) {
 pub(crate) fn close_exchange(connection: &Connection) -> Option<Rc<Exchange>> {
     let exchange = connection.current.take()?;
     connection.thread.forget_exchange(exchange.id());
-    exchange.cut_seen();
+    exchange.over();
     if exchange.mark.get() != 0 {
         connection.server.dispatch.over(&exchange);
     }

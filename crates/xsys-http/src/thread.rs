@@ -153,11 +153,12 @@ impl Thread {
         (id & ((1 << SLOT_BITS) - 1)) as usize
     }
 
-    pub(crate) fn open_exchange(&self, connection: &Rc<Connection>) -> Rc<Exchange> {
+    pub(crate) fn open_exchange(&self, connection: &Rc<Connection>, method: Option<u16>) -> Rc<Exchange> {
         let mut exchanges = self.exchanges.borrow_mut();
         let entry = exchanges.vacant_entry();
         let (id, generation) = self.identity(entry.key());
-        let exchange = Rc::new(Exchange::new(ExchangeId { id, generation }, Rc::clone(connection), self.window));
+        let exchange =
+            Rc::new(Exchange::new(ExchangeId { id, generation }, Rc::clone(connection), method, self.window));
         entry.insert(Rc::clone(&exchange));
         connection.server.shared.opened_exchange();
         exchange

@@ -28,7 +28,7 @@ struct Tunnel<'a> {
 
 /// Runs until both sides have ended, or one of them breaks it. `told` follows once the application has it.
 pub(crate) async fn run(connection: &Rc<Connection>, mut wire: Wire, reason: HandoffReason, told: impl FnOnce()) {
-    let exchange = connection.thread.open_exchange(connection);
+    let exchange = connection.thread.open_exchange(connection, None);
     connection.current.replace(Some(Rc::clone(&exchange)));
     connection.enter(Phase::Answer);
     connection.set_timeout(0);

@@ -24,6 +24,8 @@ use bytes::Bytes;
 use serde_json::Value;
 use xsys_http::plan::{Observe, Step};
 
+use crate::metrics;
+
 static NEXT: AtomicU32 = AtomicU32::new(1);
 static STEPS: LazyLock<Mutex<HashMap<u32, Arc<dyn Step>>>> = LazyLock::new(Mutex::default);
 
@@ -38,6 +40,7 @@ pub(crate) fn create(kind: &str, options: Value) -> Result<u32, String> {
         "health" => Arc::new(health::from_options(id, options)?),
         "rateLimit" => Arc::new(rate_limit::from_options(options)?),
         "responseTime" => Arc::new(response_time::from_options(options)?),
+        "metrics" => Arc::new(metrics::from_options(options)?),
         "accessLog" => Arc::new(Observe),
         "reply" => Arc::new(reply::from_options(options)?),
         _ => return Err(format!("there is no step called \"{kind}\"")),

@@ -173,6 +173,7 @@ async fn finish(connection: &Rc<Connection>, mut wire: Wire, end: End) {
             }
         }
         End::Rejected { status, code } => {
+            connection.server.shared.measures.rejected(status);
             let reason = if status == 408 { AbortReason::Timeout } else { AbortReason::Malformed };
             if let Some(code) = code.filter(|_| connection.server.settings().handoff_client_error) {
                 let alive = drained(connection, &mut wire).await;

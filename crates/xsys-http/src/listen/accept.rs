@@ -65,6 +65,7 @@ pub(crate) async fn accept(thread: Rc<Thread>, server: Rc<Server>) {
         match accepted.await {
             Ok(stream) if server.is_full() => {
                 drop(stream);
+                server.shared.measures.dropped();
                 server.dispatch.dropped(server.id);
             }
             Ok(stream) => connection::serve(&thread, &server, stream, &[]),

@@ -191,6 +191,7 @@ fn give(exchange: &Rc<Exchange>, head: &RequestHead<'_>, progress: Progress, ans
             exchange.end(framing.close);
         }
     }
+    exchange.answer_as(answerer);
     connection.server.shared.native_answer();
 }
 
