@@ -102,7 +102,7 @@ test('an application may do without', () => {
 
 test('reasons name the package, its version and the option', () => {
   const { factory } = shown('express-rate-limit');
-  for (const [options, reason] of [[{ skip: () => false }, 'skip is a function'], [{ limit: '5' }, 'limit is no whole number'], [{ nothing: 1 }, 'no known option nothing']] as [object, string][]) {
+  for (const [options, reason] of [[{ skip: () => false }, 'skip is a function'], [{ limit: '5' }, 'limit is no whole number'], [{ nothing: 1 }, 'no known option nothing'], [{ limit: 0, validate: true }, 'which the package warns of']] as [object, string][]) {
     const why = String(whyNotNative(factory({ validate: false, ...options })));
     assert.match(why, new RegExp(`^express-rate-limit \\d+\\.\\d+\\.\\d+: .*${reason}$`));
   }

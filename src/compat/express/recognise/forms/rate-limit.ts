@@ -29,7 +29,8 @@ export function rateLimitForm({ args, make, exported }: Call): Made {
   const options = args[0] ?? {};
   const { why } = readOptions(options, KNOWN);
   if (why !== undefined || !isPlain(options)) return { middleware: make(args), form: why ?? 'its options are no object' };
-  const given = { ...options } as RateLimitOptions;
+  const given: RateLimitOptions = { ...options };
+  if (warnsOfZero(given)) return { middleware: make(args), form: 'its limit is 0, which the package warns of' };
   const ours = limiterOf({ ...given, logger: SILENT });
   const { counts, form } = ours;
   const { MemoryStore } = exported as { MemoryStore?: MemoryStoreClass };
@@ -45,6 +46,11 @@ export function rateLimitForm({ args, make, exported }: Call): Made {
     },
   });
   return { middleware, form };
+}
+
+/** With the first request that its middleware sees; the engine would refuse every one before. */
+function warnsOfZero({ limit, max, validate = true }: RateLimitOptions): boolean {
+  return (limit ?? max) === 0 && (typeof validate === 'object' ? (validate.limit ?? validate.default ?? true) : validate);
 }
 
 /** The package's store in memory, whose memory is the engine's. */
