@@ -25,10 +25,10 @@ Example:
 
 /** What a consumer's npm reads; the checkout's own manifest names tools that nobody else needs. */
 function manifest(own, platform) {
-  const { name, version, description, license, type, engines, exports, bin, typesVersions, peerDependencies, peerDependenciesMeta } = own;
+  const { name, version, description, license, type, engines, main, types, exports, bin, typesVersions, peerDependencies, peerDependenciesMeta } = own;
   const addon = `@xsys/${platform}`;
   return {
-    ...{ name, version, description, license, type, engines, exports, bin, typesVersions, peerDependencies, peerDependenciesMeta },
+    ...{ name, version, description, license, type, engines, main, types, exports, bin, typesVersions, peerDependencies, peerDependenciesMeta },
     dependencies: own.dependencies,
     optionalDependencies: { [addon]: version },
     bundleDependencies: [addon],

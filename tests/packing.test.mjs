@@ -104,6 +104,20 @@ export const { handler } = metrics;
   run(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), ...options, 'health.mts']);
 });
 
+test('every entry for import has the exports that require gives', () => {
+  const entries = ['xsys', 'xsys/express', 'xsys/http', 'xsys/https', 'xsys/security', 'xsys/compression', 'xsys/xypriss'];
+  writeFileSync(join(folder, 'entries.mjs'), `import { createRequire } from 'node:module';
+const require = createRequire(import.meta.url);
+for (const entry of ${JSON.stringify(entries)}) {
+  const [imported, required] = [await import(entry), require(entry)];
+  // Getters of Node's that load a client on use are not read here.
+  const lacks = Object.entries(Object.getOwnPropertyDescriptors(required)).filter(([name, { value }]) => typeof value === 'function' && /^[a-z]\\w*$/i.test(name) && !['prototype', 'caller', 'arguments'].includes(name) && imported[name] !== value);
+  console.log(entry, lacks.map(([name]) => name).join());
+}
+process.exit();`);
+  assert.equal(run(process.execPath, ['entries.mjs']), entries.map((entry) => `${entry} \n`).join(''));
+});
+
 test('ESM', () => {
   writeFileSync(join(folder, 'app.mjs'), `import express, { Router, json } from 'xsys/express';${body('')}
 if (typeof Router !== 'function' || json !== express.json) throw new Error('named exports are missing');`);
@@ -124,15 +138,38 @@ const servers: Server[] = [createServer(express().use(router)), http.createServe
 export const handle = (req: IncomingMessage, res: ServerResponse): string => servers[0].xsys.core + String(req.url) + String(res.statusCode);
 `;
 
+/** The other entries, with the types that a program names. */
+const OTHERS = `import express from 'xsys/express';
+import { health, plan, reply, type Health, type Plan, type PlannedLayer } from 'xsys';
+import compression from 'xsys/compression';
+import https, { Server, createSecureContext, createServer } from 'xsys/https';
+import { cors, helmet, rateLimit, redis, type CorsOptions, type HelmetOptions, type RateLimiter, type RateLimitOptions, type RedisStore } from 'xsys/security';
+const options: [CorsOptions, HelmetOptions, RateLimitOptions] = [{ origin: [/a$/] }, { xPoweredBy: false }, { limit: 5, standardHeaders: 'draft-8' }];
+const store: RedisStore = redis({ url: 'redis://127.0.0.1' });
+const limiter: RateLimiter = rateLimit({ ...options[2], store });
+const coder: compression.Options = { threshold: '1kb', zstd: { level: 3 }, filter: compression.filter };
+const check: Health = health({ path: '/live' });
+const app = express();
+app.use(check, reply({ body: 'x' }), cors(options[0]), helmet(options[1]), limiter, compression(coder));
+const servers: Server[] = [createServer({ key: '', cert: '', minVersion: 'TLSv1.3' }, app), https.createServer({ SNICallback: (name, done) => done(null, createSecureContext({})) })];
+const found: Plan | undefined = plan(app);
+const layers: readonly PlannedLayer[] = app.xsys?.plan().layers ?? [];
+export const told: string = String(found) + String(layers[0]?.why) + String(servers.length);
+// @ts-expect-error: a status is a number
+reply({ status: 'x' });
+`;
+
 for (const [module, resolution, name] of [
   ['node16', 'node16', 'server.mts'],
   ['node16', 'node16', 'server.cts'],
   ['esnext', 'bundler', 'server.ts'],
   ['commonjs', 'node10', 'server.ts'],
 ]) {
-  test(`the types of xsys/express and xsys/http: ${name}, module resolution ${resolution}`, () => {
-    writeFileSync(join(folder, name), SERVER);
+  test(`the types of every entry: ${name}, module resolution ${resolution}`, () => {
+    const names = [name, name.replace('server', 'others')];
+    writeFileSync(join(folder, names[0]), SERVER);
+    writeFileSync(join(folder, names[1]), OTHERS);
     const options = ['--noEmit', '--strict', '--esModuleInterop', '--module', module, '--moduleResolution', resolution, '--target', 'es2022', '--types', 'node'];
-    run(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), ...options, '--ignoreDeprecations', '6.0', name]);
+    run(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), ...options, '--ignoreDeprecations', '6.0', ...names]);
   });
 }
