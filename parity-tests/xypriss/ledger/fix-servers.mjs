@@ -129,4 +129,14 @@ export const SERVER_FIXES = [
     after: '`createServer` throws an error that names each of them and what to do instead. Those that change nothing anyway (`performance`, the rest of `network`) are told of once, as warnings of the process.',
     differences: [{ steps: [/^options-not-provided /], fields: ['returned'], holds: saysAbout(/^XSYS_NOT_PROVIDED: [\w.]+: .+/) }],
   },
+  {
+    id: 'FIX plugins',
+    title: 'Plugins that are registered with a server',
+    before: 'They are kept, and no request ever passes them; one whose `cleanup` throws cannot be removed.',
+    after: 'Each request passes them; what one throws costs nothing else.',
+    differences: [
+      { steps: [/^plugins-registered \[\w+\]: GET \//], fields: ['notes'], holds: answers(200, 'home') },
+      { steps: [/^plugins-registered \[\w+\]: one whose cleanup throws/], fields: ['returned'], holds: returns(['removed', 'gone']) },
+    ],
+  },
 ];

@@ -39,7 +39,7 @@ const CASES: Record<string, { yes: string; no: string }> = {
   'xypriss/form-limit': { yes: xypriss("{ server: { urlEncodedLimit: '1mb' } }"), no: xypriss('{ server: { port: 1 } }') },
   'xypriss/not-found': { yes: xypriss("{ notFound: { title: 'x' } }"), no: xypriss('{}') },
   'xypriss/trust-proxy': { yes: xypriss('{ server: { trustProxy: true } }'), no: xypriss('{ server: {} }') },
-  'xypriss/cluster': { yes: xypriss('{ cluster: { enabled: true } }'), no: xypriss('{ cluster: { enabled: false } }') },
+  'xypriss/not-provided': { yes: xypriss('{ cluster: { enabled: process.env.NODE_ENV === "production" } }'), no: xypriss('{ cluster: { enabled: false }, performance: { clustering: true } }') },
   'xypriss/multi-server': { yes: xypriss('{ multiServer: { enabled: true, servers: [] } }'), no: xypriss('{ multiServer: { enabled: false } }') },
   'xypriss/concurrency': { yes: xypriss('{ requestManagement: { concurrency: { maxConcurrentRequests: 2 } } }'), no: xypriss('{ requestManagement: {} }') },
   'xypriss/list-options': { yes: xypriss("{ fileUpload: { allowedMimeTypes: ['image/png'] } }"), no: xypriss('{ fileUpload: { maxFileSize: 1 } }') },

@@ -1,4 +1,5 @@
 /** XyPriss: the options of `createServer`. Enters: nodes. Leaves: options that did nothing or did harm, and now work. */
+import { REFUSED } from '../../../compat/xypriss/options/not-provided';
 import { serverOptions, type Rule } from '../rule';
 import { at, child, literal, nodesOf, numberOf, property, type Node } from '../syntax';
 
@@ -16,6 +17,14 @@ function option(id: string, level: Rule['level'], path: readonly string[], judge
 
 const isOff = (value: Node | undefined): boolean => literal(value) === false;
 const isOn = (value: Node): boolean => !isOff(value) && !isOff(property(value, 'enabled'));
+
+/** An option's value as far as source text tells it; what a program works out may be on. */
+function valueOf(node: Node): unknown {
+  if (node.type === 'Literal') return literal(node);
+  if (node.type !== 'ObjectExpression') return true;
+  const enabled = property(node, 'enabled');
+  return enabled === undefined ? {} : { enabled: literal(enabled) ?? true };
+}
 
 const OLD_CAP = 100;
 
@@ -47,15 +56,26 @@ export const XYPRISS_OPTIONS: readonly Rule[] = [
   option('form-limit', 'changes', ['server', 'urlEncodedLimit'], () => 'XyPriss had no limit for bodies; here a larger form is answered with 413.'),
   option('not-found', 'changes', ['notFound'], () => 'XyPriss ignored `notFound`; here the 404 page is as these options say.'),
   option('trust-proxy', 'changes', ['server', 'trustProxy'], () => 'XyPriss ignored `trustProxy` and believed every X-Forwarded-For and X-Real-IP; here exactly these proxies are believed.'),
-  option('cluster', 'changes', ['cluster'], (value) =>
-    isOn(value) ? 'The cluster of XyPriss took no request; here `createServer` refuses it. See MIGRATION.md for what stands in its place.' : undefined,
-  ),
   option('multi-server', 'changes', ['multiServer'], (value) =>
     isOn(value)
       ? 'In a set of servers XyPriss dropped `app.use`, let "/apix" pass for "/api" and left the ports open after `stopAllServers`; here middleware runs, prefixes end at a segment, and the ports close.'
       : undefined,
   ),
   option('concurrency', 'changes', ['requestManagement', 'concurrency'], () => 'XyPriss counted wrongly and did not limit concurrent requests; here the limit holds.'),
+  {
+    id: 'xypriss/not-provided',
+    level: 'changes',
+    find(node, names) {
+      const options = serverOptions(node, names);
+      const refused = REFUSED.filter(([path, asks]) => {
+        const value = at(options, ...path.split('.'));
+        return value !== undefined && asks(valueOf(value));
+      });
+      if (refused.length === 0) return undefined;
+      const named = refused.map(([path, , instead]) => `\`${path}\`: ${instead}`).join('. ');
+      return `These options did nothing in XyPriss; here \`createServer\` refuses them. ${named}.`;
+    },
+  },
   {
     id: 'xypriss/list-options',
     level: 'works',

@@ -20,7 +20,7 @@ const NETWORK = "a server cannot measure a client's network; set `requestManagem
 const HEALTH = 'register a route of your own that answers with it';
 
 /** By path: whether a value asks for something, and what to do instead. */
-const REFUSED: readonly [path: string, asks: Asks, instead: string][] = [
+export const REFUSED: readonly [path: string, asks: Asks, instead: string][] = [
   ['cluster', enabled, WORKERS],
   ['workerPool', enabled, "use node:worker_threads for heavy work; nothing ever ran on XyPriss's pool"],
   ['fileWatcher', enabled, 'run the program as `node --watch app.js`'],

@@ -1,7 +1,7 @@
 /**
  * `PluginRegistry`: the plugins of a server. Enters: plugins. Leaves: them by id, type and priority, what each has cost,
- * and events. A plugin that cannot be registered is refused with every reason; one that fails in a hook of its own is
- * told and kept.
+ * and events. A plugin that cannot be registered or cannot begin is refused with the reason; one that fails later is told
+ * and kept.
  */
 import { EventEmitter } from 'node:events';
 import type { SecureCacheAdapter } from '../cache/cache';
@@ -55,10 +55,12 @@ export class PluginRegistry extends EventEmitter {
   }
 
   async register(plugin: BasePlugin): Promise<void> {
-    const problems = pluginProblems(plugin);
-    if (problems.length === 0 && this.plugins.has(plugin.id)) problems.push(`the id '${plugin.id}' is taken`);
-    if (this.plugins.size >= (this.config.maxPlugins ?? MAX_PLUGINS)) problems.push(`there are ${this.plugins.size} plugins already`);
-    if (problems.length > 0) throw new TypeError(`a plugin cannot be registered: ${problems.join('; ')}`);
+    this.refuse(plugin);
+    const { cache, logger } = this;
+    await this.begin(plugin, 'initialize', () => plugin.initialize?.({ cache, logger, config: { ...DEFAULT_PLUGIN_CONFIG } }));
+    await this.begin(plugin, 'precompile', () => plugin.precompile?.());
+    // Another one may have taken its id meanwhile.
+    this.refuse(plugin);
     this.plugins.set(plugin.id, plugin);
     this.costs.set(plugin.id, {
       pluginId: plugin.id,
@@ -69,9 +71,6 @@ export class PluginRegistry extends EventEmitter {
       lastExecuted: new Date(0),
       performanceScore: 100,
     });
-    const { cache, logger } = this;
-    await this.hook(plugin, 'initialize', () => plugin.initialize?.({ cache, logger, config: { ...DEFAULT_PLUGIN_CONFIG } }));
-    await this.hook(plugin, 'precompile', () => plugin.precompile?.());
     this.tell(PluginEventType.PLUGIN_REGISTERED, plugin.id);
   }
 
@@ -120,6 +119,23 @@ export class PluginRegistry extends EventEmitter {
     const totalExecutions = this.getAllStats().reduce((sum, each) => sum + each.executionCount, 0);
     const spent = this.getAllStats().reduce((sum, each) => sum + each.totalExecutionTime, 0);
     return { totalPlugins: this.plugins.size, pluginsByType, averageExecutionTime: totalExecutions === 0 ? 0 : spent / totalExecutions, totalExecutions };
+  }
+
+  private refuse(plugin: BasePlugin): void {
+    const problems = pluginProblems(plugin);
+    if (problems.length === 0 && this.plugins.has(plugin.id)) problems.push(`the id '${plugin.id}' is taken`);
+    if (this.plugins.size >= (this.config.maxPlugins ?? MAX_PLUGINS)) problems.push(`there are ${this.plugins.size} plugins already`);
+    if (problems.length > 0) throw new TypeError(`a plugin cannot be registered: ${problems.join('; ')}`);
+  }
+
+  /** A plugin that could not begin is not registered: nobody knows what it would do. */
+  private async begin(plugin: BasePlugin, name: string, run: () => unknown): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      this.failed(plugin, name, error);
+      throw new Error(`the plugin '${plugin.id}' was not registered, it failed in ${name}: ${(error as Error).message}`, { cause: error });
+    }
   }
 
   /** A hook that fails costs its plugin a line and an event, nobody else anything. */

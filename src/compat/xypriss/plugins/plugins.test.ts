@@ -38,7 +38,17 @@ const broken = () => {
   throw new Error('broken');
 };
 
-for (const hook of ['initialize', 'precompile', 'warmup', 'execute', 'cleanup'] as const) {
+for (const hook of ['initialize', 'precompile'] as const) {
+  test(`a plugin that throws in ${hook} is not registered, and says why`, async (t) => {
+    const { app, errors, get } = await plugged(t, {});
+    await assert.rejects(app.registerPlugin(plugin('broken', { [hook]: broken })), new RegExp(`'broken' was not registered, it failed in ${hook}: broken`));
+    assert.equal(app.getPlugin('broken'), undefined);
+    assert.deepEqual(errors, [`The plugin 'broken' failed in ${hook}`]);
+    assert.equal((await get('/')).status, 200);
+  });
+}
+
+for (const hook of ['warmup', 'execute', 'cleanup'] as const) {
   test(`a plugin that throws in ${hook} costs nothing else`, async (t) => {
     let ran = 0;
     const other = plugin('other', { execute: () => ({ success: true, executionTime: ++ran, shouldContinue: true }) });
