@@ -181,7 +181,7 @@ impl Exchange {
     /// The answer is complete. `close`: nothing more is read from this connection.
     pub fn end(&self, close: bool) {
         if !matches!(self.answer.get(), Answer::Ended { .. }) {
-            self.answer.set(Answer::Ended { close });
+            self.answer.set(Answer::Ended { close: close || self.connection.is_stream() });
             self.discarding.set(true);
             if let Some(seen) = self.seen.take() {
                 seen::after_queue(&self.connection, seen);

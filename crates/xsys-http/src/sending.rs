@@ -30,15 +30,18 @@ pub(crate) fn drain(connection: &Rc<Connection>, stream: &mut Stream, cx: &mut C
         let mut queue = connection.outgoing.borrow_mut();
         let written = match queue.front_mut() {
             None => return Poll::Ready(Ok(())),
-            Some(Outgoing { payload: Payload::File(file), .. }) => ready!(file.poll_send(stream, cx))?,
-            Some(_) => ready!(poll_write(&queue, stream, cx))?,
+            Some(Outgoing { payload: Payload::File(file), .. }) => file.poll_send(stream, cx),
+            Some(_) => poll_write(&queue, stream, cx),
         };
         drop(queue);
+        if written.is_pending() {
+            connection.blocked();
+        }
+        let written = ready!(written)?;
         if written == 0 {
             return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
         }
-        connection.server.shared.wrote(written);
-        connection.active.set(clock::read());
+        connection.wrote(written);
         left(connection, written);
         if connection.phase.get() == Phase::KeepAlive {
             // Waiting for the next request begins when the answer to the last has left.

@@ -25,6 +25,8 @@ pub struct ServerSettings {
     pub answer_continue: bool,
     /// Tell [`crate::Dispatch::answered`] of answers that a plan gave.
     pub watch_native_answers: bool,
+    /// Clients of a plain port may speak HTTP/2 from their first byte; of an encrypted one, ALPN says who does.
+    pub http2: bool,
     /// Connections are encrypted by these rules.
     pub tls: Option<Arc<TlsPolicy>>,
 }
@@ -49,6 +51,7 @@ impl Default for ServerSettings {
             watch_connections: false,
             answer_continue: true,
             watch_native_answers: false,
+            http2: false,
             tls: None,
         }
     }

@@ -18,7 +18,7 @@ use tokio::{
 
 use crate::{
     clock,
-    connection::{Connection, ConnectionId},
+    connection::{Connection, ConnectionId, Kind},
     dispatch::Dispatch,
     engine::{ServerId, ServerShared},
     exchange::{Exchange, ExchangeId},
@@ -36,7 +36,7 @@ const SCRATCH: usize = 64 * 1024;
 const SLOT_BITS: u32 = 24;
 
 /// Who is at the other end of a connection.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Ends {
     pub(crate) peer: Option<Peer>,
     pub(crate) tls: Option<Arc<TlsFacts>>,
@@ -79,6 +79,11 @@ impl Server {
     pub(crate) fn is_full(&self) -> bool {
         let limit = self.settings.borrow().max_connections;
         limit > 0 && self.shared.open() >= limit
+    }
+
+    /// No new requests should come.
+    pub(crate) fn is_closing(&self) -> bool {
+        !self.listening.get() || self.draining.get()
     }
 
     /// The listener closes here and now; the task is only told that nothing will come any more.
@@ -199,16 +204,27 @@ impl Thread {
     pub(crate) fn open_connection(self: &Rc<Self>, server: &Rc<Server>, stream: &Stream) -> Rc<Connection> {
         // The thread may have slept since it last looked.
         clock::read();
+        server.shared.opened_connection();
+        let ends = stream.peer().map(|peer| Ends { peer: Some(peer), tls: None });
+        self.open(server, Kind::Socket, ends)
+    }
+
+    /// One request of an HTTP/2 connection, as a connection with the same two ends.
+    pub(crate) fn open_stream(self: &Rc<Self>, session: &Connection) -> Rc<Connection> {
+        let ends = self.peers.lock().unwrap_or_else(PoisonError::into_inner).get(&session.id()).cloned();
+        self.open(&session.server, Kind::Stream, ends)
+    }
+
+    fn open(self: &Rc<Self>, server: &Rc<Server>, kind: Kind, ends: Option<Ends>) -> Rc<Connection> {
         let mut connections = self.connections.borrow_mut();
         let entry = connections.vacant_entry();
         let (id, generation) = self.identity(entry.key());
         let id = ConnectionId { id, generation };
-        let connection = Rc::new(Connection::new(id, Rc::clone(server), Rc::clone(self)));
+        let connection = Rc::new(Connection::new(id, kind, Rc::clone(server), Rc::clone(self)));
         entry.insert(Rc::clone(&connection));
         server.open.set(server.open.get() + 1);
-        server.shared.opened_connection();
-        if let Some(peer) = stream.peer() {
-            self.peers.lock().unwrap_or_else(PoisonError::into_inner).insert(id, Ends { peer: Some(peer), tls: None });
+        if let Some(ends) = ends {
+            self.peers.lock().unwrap_or_else(PoisonError::into_inner).insert(id, ends);
         }
         self.opened.notify_one();
         connection
@@ -221,7 +237,9 @@ impl Thread {
         self.peers.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
         let server = &connection.server;
         server.open.set(server.open.get() - 1);
-        server.shared.closed_connection();
+        if !connection.is_stream() {
+            server.shared.closed_connection();
+        }
         if connection.announced() {
             server.dispatch.connection_closed(connection);
         }
@@ -291,6 +309,14 @@ impl Thread {
             server.stop_accepting();
             server.listening.set(false);
             server.tell_if_closed();
+            self.wake_sessions();
+        }
+    }
+
+    /// Those of a server that is about to close tell their clients, although each may be in the middle of requests.
+    fn wake_sessions(&self) {
+        for (_, connection) in self.connections.borrow().iter().filter(|(_, connection)| connection.is_session()) {
+            connection.wake();
         }
     }
 
@@ -300,6 +326,7 @@ impl Thread {
             server.draining.set(true);
             server.stop_accepting();
         }
+        self.wake_sessions();
     }
 
     /// The open exchanges of a server.

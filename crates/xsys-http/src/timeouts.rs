@@ -58,6 +58,10 @@ fn expired(limit: u64, since: u64, now: u64) -> bool {
 
 fn examine(connection: &Connection, now: u64) {
     let settings = connection.server.settings();
+    // Node has no limit for a client that reads nothing. One that holds many answers at a time with one socket has this.
+    if connection.blocked_since.get().is_some_and(|since| expired(settings.request_timeout, since, now)) {
+        return connection.end(End::Destroyed(AbortReason::Closed));
+    }
     let late = || connection.end(End::Rejected { status: 408, code: Some("ERR_HTTP_REQUEST_TIMEOUT") });
     match connection.phase.get() {
         Phase::Handshake => {

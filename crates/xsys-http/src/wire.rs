@@ -18,7 +18,6 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use xsys_security::{ChunkScanner, Framing};
 
 use crate::{
-    clock,
     connection::{Connection, End, Outgoing, Phase},
     listen::Stream,
     parse::{scan, Scan, Scanned},
@@ -105,8 +104,7 @@ impl Wire {
         if filled > 0 {
             self.unread.extend_from_slice(&scratch[..filled]);
             self.grown = true;
-            self.connection.server.shared.read(filled);
-            self.connection.active.set(clock::now());
+            self.connection.received(filled);
         }
         thread.scratch.set(scratch);
         outcome.map_ok(|()| filled)

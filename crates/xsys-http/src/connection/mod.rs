@@ -24,7 +24,7 @@ use crate::{
     tls::HelloAnswer,
 };
 
-pub(crate) use task::serve;
+pub(crate) use task::{serve, serve_stream};
 
 /// Engine thread (top 8 bits) and slot, with a generation that is never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -82,6 +82,17 @@ pub(crate) enum Phase {
     KeepAlive,
 }
 
+/// What a connection is to the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A socket with one request at a time.
+    Socket,
+    /// A socket that carries streams.
+    Session,
+    /// One request of a session, which stands for a socket of its own.
+    Stream,
+}
+
 /// Why the task should stop serving HTTP on the socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum End {
@@ -123,12 +134,15 @@ pub struct Connection {
     pub(crate) asked: RefCell<Option<oneshot::Sender<HelloAnswer>>>,
     /// The dispatch's own note on who knows of this connection; 0: none.
     pub mark: Cell<u64>,
+    kind: Cell<Kind>,
+    /// Since when the other end takes nothing of what is to be sent to it; only for what carries streams, or is one.
+    pub(crate) blocked_since: Cell<Option<u64>>,
     end: Cell<Option<End>>,
     waker: RefCell<Option<Waker>>,
 }
 
 impl Connection {
-    pub(crate) fn new(id: ConnectionId, server: Rc<Server>, thread: Rc<Thread>) -> Self {
+    pub(crate) fn new(id: ConnectionId, kind: Kind, server: Rc<Server>, thread: Rc<Thread>) -> Self {
         let now = clock::now();
         Self {
             id,
@@ -146,6 +160,8 @@ impl Connection {
             read_ahead: Cell::new(false),
             asked: RefCell::default(),
             mark: Cell::new(0),
+            kind: Cell::new(kind),
+            blocked_since: Cell::new(None),
             end: Cell::new(None),
             waker: RefCell::new(None),
         }
@@ -194,6 +210,45 @@ impl Connection {
         self.active.set(now);
     }
 
+    /// It carries streams from now on.
+    pub(crate) fn be_session(&self) {
+        self.kind.set(Kind::Session);
+    }
+
+    pub(crate) fn is_session(&self) -> bool {
+        self.kind.get() == Kind::Session
+    }
+
+    /// Whether it is one request of an HTTP/2 connection: it ends with its answer.
+    #[must_use]
+    pub fn is_stream(&self) -> bool {
+        self.kind.get() == Kind::Stream
+    }
+
+    /// Bytes came. Those of a stream were counted with its session's.
+    pub(crate) fn received(&self, bytes: usize) {
+        if !self.is_stream() {
+            self.server.shared.read(bytes);
+        }
+        self.active.set(clock::now());
+    }
+
+    /// Bytes left.
+    pub(crate) fn wrote(&self, bytes: usize) {
+        if !self.is_stream() {
+            self.server.shared.wrote(bytes);
+        }
+        self.active.set(clock::read());
+        self.blocked_since.set(None);
+    }
+
+    /// The other end takes nothing more for now.
+    pub(crate) fn blocked(&self) {
+        if self.kind.get() != Kind::Socket && self.blocked_since.get().is_none() {
+            self.blocked_since.set(Some(clock::now()));
+        }
+    }
+
     /// Queues bytes behind everything queued before; they leave when the task is next woken.
     pub(crate) fn push(&self, outgoing: Outgoing) {
         self.outgoing.borrow_mut().push_back(outgoing);
@@ -232,6 +287,11 @@ impl Connection {
 
     /// No request is under way.
     pub(crate) fn is_idle(&self) -> bool {
+        match self.kind.get() {
+            Kind::Stream => return false,
+            Kind::Session => return self.phase.get() != Phase::Answer,
+            Kind::Socket => {}
+        }
         // One that is about to be encrypted has its request before it.
         let shaking = self.phase.get() == Phase::Handshake;
         self.phase.get() == Phase::KeepAlive || (!shaking && self.current.borrow().is_none() && !self.announced.get())

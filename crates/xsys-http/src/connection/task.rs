@@ -16,6 +16,7 @@ use super::{Connection, End, Phase};
 use crate::{
     dispatch::{AbortReason, Handoff, HandoffReason, HandoffSocket},
     engine::contain,
+    http2::{self, Http2Stream},
     listen::Stream,
     pipeline::{self, Serve},
     thread::{Server, Thread},
@@ -41,10 +42,35 @@ pub(crate) fn serve(thread: &Rc<Thread>, server: &Rc<Server>, stream: Stream, re
         tokio::task::spawn_local(run_encrypted(connection, policy, stream, Bytes::copy_from_slice(read_before)));
         return;
     }
+    if settings.http2 {
+        tokio::task::spawn_local(run_either(connection, stream, Bytes::copy_from_slice(read_before)));
+        return;
+    }
     announce(&connection);
     let wire = Wire::new(stream, Rc::clone(&connection), read_before);
     let closing = Closing(Rc::clone(&connection));
     tokio::task::spawn_local(run(connection, wire, closing));
+}
+
+/// Serves one request of `session`.
+pub(crate) fn serve_stream(session: &Connection, stream: Http2Stream) {
+    let connection = session.thread.open_stream(session);
+    announce(&connection);
+    let wire = Wire::new(Stream::Http2(Box::new(stream)), Rc::clone(&connection), &[]);
+    let closing = Closing(Rc::clone(&connection));
+    tokio::task::spawn_local(run(connection, wire, closing));
+}
+
+/// The client of a plain port says with its first bytes which HTTP it speaks.
+async fn run_either(connection: Rc<Connection>, mut stream: Stream, read_before: Bytes) {
+    let closing = Closing(Rc::clone(&connection));
+    let (speaks_http2, bytes) = http2::begins(&connection, &mut stream, &read_before).await;
+    if speaks_http2 {
+        return http2::run(&connection, stream, bytes).await;
+    }
+    announce(&connection);
+    let wire = Wire::new(stream, Rc::clone(&connection), &bytes);
+    run(connection, wire, closing).await;
 }
 
 /// There is a connection that can speak HTTP.
@@ -61,9 +87,13 @@ async fn run_encrypted(connection: Rc<Connection>, policy: Arc<TlsPolicy>, strea
     let dispatch = &connection.server.dispatch;
     let failure = match shaken {
         Ok(Shaken::Secured { stream, facts }) => {
+            let speaks_http2 = facts.alpn.as_deref().is_some_and(|name| name.as_bytes() == http2::ALPN);
             connection.thread.set_tls_facts(&connection, facts);
             connection.enter(Phase::Head);
             connection.message_since.set(connection.since.get());
+            if speaks_http2 {
+                return http2::run(&connection, Stream::Tls(stream), Bytes::new()).await;
+            }
             announce(&connection);
             let wire = Wire::new(Stream::Tls(stream), Rc::clone(&connection), &[]);
             return run(connection, wire, closing).await;

@@ -15,7 +15,7 @@ use tokio::{
     net::{TcpStream, UnixStream},
 };
 
-use crate::{tls::Secured, ServerSettings};
+use crate::{http2::Http2Stream, tls::Secured, ServerSettings};
 
 /// Both ends of a TCP connection; a Unix connection has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub(crate) enum Stream {
     Unix(UnixStream),
     /// Either of them, encrypted.
     Tls(Box<Secured>),
+    /// One request of an HTTP/2 connection.
+    Http2(Box<Http2Stream>),
 }
 
 impl Stream {
@@ -50,7 +52,7 @@ impl Stream {
     pub(crate) fn peer(&self) -> Option<Peer> {
         match self {
             Self::Tcp(stream) => Some(Peer { remote: stream.peer_addr().ok()?, local: stream.local_addr().ok()? }),
-            Self::Unix(_) => None,
+            Self::Unix(_) | Self::Http2(_) => None,
             Self::Tls(stream) => stream.get_ref().0.stream().peer(),
         }
     }
@@ -72,16 +74,25 @@ impl Stream {
     pub(crate) fn takes_files(&self) -> bool {
         match self {
             Self::Tcp(_) | Self::Unix(_) => true,
-            Self::Tls(_) => false,
+            Self::Tls(_) | Self::Http2(_) => false,
         }
     }
 
     /// Ready once it probably takes bytes.
-    pub(crate) fn poll_writable(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+    pub(crate) fn poll_writable(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self {
+            Self::Http2(stream) => stream.poll_writable(cx),
+            socket => socket.poll_socket_writable(cx),
+        }
+    }
+
+    fn poll_socket_writable(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match self {
             Self::Tcp(stream) => stream.poll_write_ready(cx),
             Self::Unix(stream) => stream.poll_write_ready(cx),
-            Self::Tls(stream) => stream.get_ref().0.stream().poll_writable(cx),
+            Self::Tls(stream) => stream.get_ref().0.stream().poll_socket_writable(cx),
+            // It has no socket of its own.
+            Self::Http2(_) => Poll::Ready(Err(io::ErrorKind::Unsupported.into())),
         }
     }
 
@@ -93,11 +104,11 @@ impl Stream {
         mut send: impl FnMut(BorrowedFd<'_>) -> io::Result<usize>,
     ) -> Poll<io::Result<usize>> {
         loop {
-            ready!(self.poll_writable(cx))?;
+            ready!(self.poll_socket_writable(cx))?;
             let outcome = match self {
                 Self::Tcp(stream) => stream.try_io(Interest::WRITABLE, || send(stream.as_fd())),
                 Self::Unix(stream) => stream.try_io(Interest::WRITABLE, || send(stream.as_fd())),
-                Self::Tls(_) => Err(io::ErrorKind::Unsupported.into()),
+                Self::Tls(_) | Self::Http2(_) => Err(io::ErrorKind::Unsupported.into()),
             };
             match outcome {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
@@ -117,7 +128,7 @@ impl Stream {
         Ok(match self {
             Self::Tcp(stream) => stream.into_std()?.into(),
             Self::Unix(stream) => stream.into_std()?.into(),
-            Self::Tls(_) => return Err(io::ErrorKind::Unsupported.into()),
+            Self::Tls(_) | Self::Http2(_) => return Err(io::ErrorKind::Unsupported.into()),
         })
     }
 }
@@ -129,6 +140,7 @@ macro_rules! forward {
             Stream::Tcp($inner) => $call,
             Stream::Unix($inner) => $call,
             Stream::Tls($inner) => $call,
+            Stream::Http2($inner) => $call,
         }
     };
 }

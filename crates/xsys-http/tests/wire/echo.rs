@@ -40,6 +40,11 @@ impl Log {
         self.0.lock().unwrap().clone()
     }
 
+    /// How many requests there were.
+    pub(crate) fn opened(&self) -> usize {
+        self.0.lock().unwrap().iter().filter(|line| line.starts_with("request ")).count()
+    }
+
     /// The requests alone: method and target.
     pub(crate) fn requests(&self) -> Vec<String> {
         self.lines().iter().filter_map(|line| line.strip_prefix("request ").map(str::to_owned)).collect()

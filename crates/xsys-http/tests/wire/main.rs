@@ -13,6 +13,8 @@ mod file_ranges;
 mod framing;
 mod handoff;
 mod heads;
+mod http2;
+mod http2_frames;
 mod limits;
 mod mixtures;
 mod pipelining;
