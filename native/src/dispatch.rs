@@ -56,7 +56,8 @@ impl ToJavaScript {
             method: head.method,
             server: self.server.0,
             connection: connection_id(connection),
-            minor: head.minor,
+            // To the rules a request over HTTP/2 is one of HTTP/1.1; whoever asks is told.
+            version: if connection.is_stream() { (2, 0) } else { (1, head.minor) },
             target: head.target,
             head: head.raw,
             body: if let RequestBody::Whole(body) = head.body { body } else { &[] },

@@ -54,6 +54,7 @@ pub(crate) fn settings<'cx>(
         watch_connections: boolean(cx, object, "watchConnections")?,
         answer_continue: boolean(cx, object, "answerContinue")?,
         watch_native_answers: boolean(cx, object, "watchNativeAnswers")?,
+        http2: boolean(cx, object, "http2")?,
         tls: match text(cx, object, "tls")?.map(|rules| secure_contexts::policy(&rules)) {
             None => None,
             Some(Ok(policy)) => Some(Arc::new(policy)),

@@ -78,6 +78,8 @@ export interface ServerSettings {
   answerContinue: boolean;
   /** Somebody wants to hear of answers that JavaScript did not give (ANSWERED records). */
   watchNativeAnswers: boolean;
+  /** A plain server: clients may speak HTTP/2 from their first byte. Encrypted ones are asked by ALPN. */
+  http2: boolean;
   /** Connections are encrypted by these rules: JSON, see native/src/secure_contexts.rs. */
   tls?: string;
 }

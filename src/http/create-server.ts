@@ -7,6 +7,7 @@ import * as http from 'node:http';
 import { selectedCore, wantsEngine, type Core } from '../bridge/cores';
 import { loadNative } from '../bridge/loader';
 import type { XsysError } from '../errors';
+import { sayNoHttp2, wantsHttp2 } from './http2-option';
 import { EngineServer } from './server';
 import type { ServerStatus } from './server-status';
 
@@ -41,6 +42,7 @@ export const Server = function Server(
     server.xsys.core = core;
     return server;
   }
+  if (wantsHttp2(options)) sayNoHttp2();
   const server = Reflect.construct(NodeServer, [options, listener], derived ?? NodeServer) as http.Server;
   return Object.assign(server, { xsys: statusOnNode(core) });
 } as unknown as ServerConstructor;

@@ -11,7 +11,7 @@ import { REQUEST_FLAGS } from '../bundle/layout.generated';
 import { noteSteps } from '../plan/step';
 import type { EngineSocket } from './engine-socket';
 import { Exchange } from './exchange';
-import { completeRequest, readRequest, type IncomingMessage } from './incoming-message';
+import { completeRequest, isHttp2, readRequest, tellHttp2, type IncomingMessage } from './incoming-message';
 import { kUniqueHeaders, type MessageFields, type ResponseFields } from './node-internals';
 import type { EngineServer } from './engine-server';
 import { ServerResponse } from './server-response';
@@ -32,6 +32,7 @@ export function dispatchRequest(
   const request = readRequest(server, socket, batch, at);
   if ((flags & REQUEST_FLAGS.STEPS) !== 0) noteSteps(request, batch.steps(at));
   const response = makeResponse(server, request);
+  if (isHttp2(batch, at)) tellHttp2(request);
   exchange.request = request;
   exchange.response = response;
   const fields = response as unknown as ResponseFields;
@@ -76,8 +77,8 @@ function makeResponse(server: EngineServer, request: IncomingMessage): ServerRes
 }
 
 function emitRequest(server: EngineServer, request: IncomingMessage, response: ServerResponse, flags: number): void {
-  if ((response as unknown as ResponseFields)._maxRequestsPerSocket > 0 && request.httpVersion === '1.1' && isOverLimit(server, request, response)) return;
-  if ((flags & (REQUEST_FLAGS.EXPECT_CONTINUE | REQUEST_FLAGS.EXPECT_OTHER)) !== 0 && request.httpVersion === '1.1') {
+  if ((response as unknown as ResponseFields)._maxRequestsPerSocket > 0 && request.httpVersion !== '1.0' && isOverLimit(server, request, response)) return;
+  if ((flags & (REQUEST_FLAGS.EXPECT_CONTINUE | REQUEST_FLAGS.EXPECT_OTHER)) !== 0 && request.httpVersion !== '1.0') {
     emitExpectation(server, request, response, flags);
   } else {
     server.emit('request', request, response);

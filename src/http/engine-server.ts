@@ -41,6 +41,8 @@ export interface EngineServer extends NodeServer {
   readonly responseClass: ServerResponseConstructor;
   readonly responseOptions: { highWaterMark: number; rejectNonStandardBodyWrites: boolean };
   readonly hasUniqueHeaders: boolean;
+  /** Clients may speak HTTP/2. */
+  readonly http2: boolean;
   readonly xsys: ServerStatus;
   /** The context of the `listen` call: what Node's accepted sockets would run in. */
   listenContext: AsyncResource | undefined;

@@ -34,11 +34,10 @@ export function readRequest(server: EngineServer, socket: EngineSocket, batch: I
   const head = batch.head(at, headerCount);
   const target = batch.u32(at, REQUEST_FIELD.TARGET_OFFSET);
   const message = new server.messageClass(socket) as IncomingMessage & MessageFields & { upgrade: boolean; joinDuplicateHeaders: boolean };
-  const major = batch.u8(at, REQUEST_FIELD.MAJOR);
-  const minor = batch.u8(at, REQUEST_FIELD.MINOR);
-  message.httpVersionMajor = major;
+  const minor = isHttp2(batch, at) ? 1 : batch.u8(at, REQUEST_FIELD.MINOR);
+  message.httpVersionMajor = 1;
   message.httpVersionMinor = minor;
-  message.httpVersion = minor === 1 ? '1.1' : `${major}.${minor}`;
+  message.httpVersion = minor === 1 ? '1.1' : '1.0';
   message.joinDuplicateHeaders = server.joinDuplicateHeaders;
   message.url = head.substring(target, target + batch.u32(at, REQUEST_FIELD.TARGET_LENGTH));
   message.upgrade = false;
@@ -49,6 +48,18 @@ export function readRequest(server: EngineServer, socket: EngineSocket, batch: I
   message.method = METHODS[batch.extra(at)]!;
   socket.received += head.length;
   return message;
+}
+
+/** Whether the client sent the request at `at` over HTTP/2. */
+export function isHttp2(batch: InboundBatch, at: number): boolean {
+  return batch.u8(at, REQUEST_FIELD.MAJOR) === 2;
+}
+
+/** Says so, as `node:http2` does. Until then the message is one of HTTP/1.1: Node's response asks it what it may write. */
+export function tellHttp2(message: IncomingMessage): void {
+  message.httpVersionMajor = 2;
+  message.httpVersionMinor = 0;
+  message.httpVersion = '2.0';
 }
 
 function headersKept(limit: number | null | undefined, strings: number): number {

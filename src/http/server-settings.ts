@@ -85,6 +85,7 @@ interface SettingsSource {
   noDelay: boolean;
   keepAlive: boolean;
   keepAliveInitialDelay: number;
+  http2: boolean;
   listenerCount(event: string): number;
 }
 
@@ -108,6 +109,7 @@ export function engineSettings(server: SettingsSource, ownConnectionListeners: n
     watchConnections: server.listenerCount('connection') > ownConnectionListeners,
     answerContinue: server.listenerCount('checkContinue') === 0,
     watchNativeAnswers: isWatched(),
+    http2: server.http2,
   };
 }
 

@@ -11,6 +11,7 @@ import type { Engine } from '../bridge/engine';
 import type { Counters, ServerSettings } from '../bridge/native';
 import { membership, serverEnded } from '../runner/membership';
 import { listenToConnection } from './connection-events';
+import { wantsHttp2 } from './http2-option';
 import type { EngineServer as Served, NodeServer, ServerConstructor } from './engine-server';
 import { EngineSocket } from './engine-socket';
 import { IncomingMessage } from './incoming-message';
@@ -36,6 +37,7 @@ export function onEngine(NodeClass: ServerConstructor<NodeServer>, event: Connec
     readonly responseClass: ServerResponseConstructor;
     readonly responseOptions: { highWaterMark: number; rejectNonStandardBodyWrites: boolean };
     readonly hasUniqueHeaders: boolean;
+    readonly http2: boolean;
     readonly xsys: ServerStatus;
     /** The context of the `listen` call: what Node's accepted sockets would run in. */
     listenContext: AsyncResource | undefined = undefined;
@@ -68,6 +70,7 @@ export function onEngine(NodeClass: ServerConstructor<NodeServer>, event: Connec
       this.messageClass = (symbols[kIncomingMessage!] ?? own.IncomingMessage ?? IncomingMessage) as typeof IncomingMessage;
       this.responseClass = (symbols[kServerResponse!] ?? own.ServerResponse ?? ServerResponse) as ServerResponseConstructor;
       this.hasUniqueHeaders = kUniqueHeaders !== undefined && Boolean(symbols[kUniqueHeaders]);
+      this.http2 = wantsHttp2(own);
       this.responseOptions = {
         highWaterMark: this.highWaterMark,
         rejectNonStandardBodyWrites: this.rejectNonStandardBodyWrites,

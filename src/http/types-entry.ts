@@ -3,6 +3,7 @@
  * this file are used; no program loads it.
  */
 import * as http from 'node:http';
+import type { Http2Option } from './http2-option';
 import type { ServerStatus } from './server-status';
 
 type Requests = typeof http.IncomingMessage;
@@ -25,6 +26,6 @@ export declare function createServer<
   Request extends Requests = Requests,
   Response extends Responses<Request> = typeof http.ServerResponse,
 >(
-  options: http.ServerOptions<Request, Response>,
+  options: http.ServerOptions<Request, Response> & Http2Option,
   requestListener?: http.RequestListener<Request, Response>,
 ): Server<Request, Response>;

@@ -7,7 +7,9 @@ import type * as http from 'node:http';
 import * as https from 'node:https';
 import { selectedCore, wantsEngine } from '../bridge/cores';
 import { hasEngine, statusOnNode } from '../http/create-server';
+import { sayNoHttp2 } from '../http/http2-option';
 import type { ServerStatus } from '../http/server-status';
+import { forNode, offersHttp2 } from './protocols';
 import { sayLeft } from './say-left';
 import { engineContext, type EngineContext } from './secure-context';
 import { HttpsServer, kMade } from './server';
@@ -47,7 +49,14 @@ export const Server = function Server(this: unknown, options?: Options, listener
       return server;
     }
   }
-  const server = Reflect.construct(NodeServer, [options, listener], derived ?? NodeServer) as https.Server;
+  // Not an object: Node's constructor says what is wrong.
+  const given = typeof options === 'object' && options !== null ? options : undefined;
+  if (given !== undefined && offersHttp2(given)) sayNoHttp2();
+  const server = Reflect.construct(
+    NodeServer,
+    [given === undefined ? options : forNode(given), listener],
+    derived ?? NodeServer,
+  ) as https.Server;
   return Object.assign(server, { xsys: statusOnNode(core) });
 } as unknown as ServerConstructor;
 

@@ -16,7 +16,8 @@ export interface Rules {
   readonly ask: boolean;
   readonly requestCertificate: boolean;
   readonly rejectUnauthorized: boolean;
-  readonly protocols: Buffer | undefined;
+  /** ALPN's. */
+  readonly protocols: readonly string[];
   readonly handshakeTimeout: number;
   readonly watchFailures: boolean;
   readonly leaveToNode: boolean;
@@ -29,16 +30,9 @@ export function ruleText(rules: Rules): string {
     ask: rules.ask,
     requestCertificate: rules.requestCertificate,
     rejectUnauthorized: rules.rejectUnauthorized,
-    alpn: rules.protocols === undefined ? [] : protocolNames(rules.protocols),
+    alpn: rules.protocols,
     handshakeTimeout: rules.handshakeTimeout,
     watchFailures: rules.watchFailures,
     leaveToNode: rules.leaveToNode,
   });
-}
-
-/** Node keeps ALPN's names as they stand on the wire: each behind its length. */
-function protocolNames(wire: Buffer): string[] {
-  const names = [];
-  for (let at = 0; at < wire.length; at += 1 + wire[at]) names.push(wire.toString('latin1', at + 1, at + 1 + wire[at]));
-  return names;
 }

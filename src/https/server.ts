@@ -15,6 +15,7 @@ import type { EngineServer, NodeServer, ServerConstructor } from '../http/engine
 import { EngineSocket } from '../http/engine-socket';
 import { onEngine } from '../http/server';
 import type { TunnelIdentity, TunnelSocket } from '../http/tunnel-socket';
+import { forNode, offered, protocolNames } from './protocols';
 import { ruleText, type NamedContext } from './rules';
 import { sayLeft } from './say-left';
 import { engineContext, engineContextOf, OF_NODE, type EngineContext } from './secure-context';
@@ -59,9 +60,11 @@ export class HttpsServer extends (Base as unknown as new (
   readonly #named: NamedContext[] = [];
   readonly #serverName: ServerNameCallback | undefined;
   readonly #handshakeTimeout: number;
+  readonly #offered: readonly string[] | undefined;
 
   constructor(options: HttpsOptions = {}, listener?: http.RequestListener) {
-    super(options, listener);
+    super(forNode(options), listener);
+    this.#offered = offered(options);
     this.#serverName = options.SNICallback;
     this.#handshakeTimeout = options.handshakeTimeout ?? 120_000;
     this.#context = options[kMade] ?? this.#contextFor(lastOptions.get(this)!);
@@ -123,7 +126,7 @@ export class HttpsServer extends (Base as unknown as new (
       ask: this.#serverName !== undefined,
       requestCertificate: this.requestCert,
       rejectUnauthorized: this.rejectUnauthorized,
-      protocols: this.ALPNProtocols,
+      protocols: this.#offered ?? (this.ALPNProtocols === undefined ? [] : protocolNames(this.ALPNProtocols)),
       handshakeTimeout: this.#handshakeTimeout,
       watchFailures: heard('tlsClientError', 1) || heard('clientError', 0),
       leaveToNode: OF_OPENSSL.some((event) => heard(event, 0)),

@@ -5,6 +5,7 @@
 import type * as http from 'node:http';
 import * as https from 'node:https';
 import type * as tls from 'node:tls';
+import type { Http2Option } from '../http/http2-option';
 import type { ServerStatus } from '../http/server-status';
 
 type Requests = typeof http.IncomingMessage;
@@ -27,7 +28,7 @@ export declare function createServer<
   Request extends Requests = Requests,
   Response extends Responses<Request> = typeof http.ServerResponse,
 >(
-  options: https.ServerOptions<Request, Response>,
+  options: https.ServerOptions<Request, Response> & Http2Option,
   requestListener?: http.RequestListener<Request, Response>,
 ): Server<Request, Response>;
 

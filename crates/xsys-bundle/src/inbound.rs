@@ -26,7 +26,8 @@ pub struct RequestRecord<'a> {
     pub method: u16,
     pub server: u32,
     pub connection: (u32, u32),
-    pub minor: u8,
+    /// Major and minor.
+    pub version: (u8, u8),
     pub target: (u32, u32),
     pub head: &'a [u8],
     pub body: &'a [u8],
@@ -197,7 +198,7 @@ impl InboundBatch {
         self.u32(record.connection.0);
         self.u32(record.connection.1);
         let count = u16::try_from(spans.len()).unwrap_or(u16::MAX);
-        self.bytes.extend_from_slice(&[1, record.minor]);
+        self.bytes.extend_from_slice(&[record.version.0, record.version.1]);
         self.bytes.extend_from_slice(&count.to_le_bytes());
         self.u32(record.target.0);
         self.u32(record.target.1);
@@ -359,7 +360,7 @@ mod tests {
             method: 6,
             server: 3,
             connection: (4, 5),
-            minor: 1,
+            version: (1, 1),
             target: (4, 1),
             head,
             body: b"",
@@ -398,7 +399,7 @@ mod tests {
             method: 6,
             server: 3,
             connection: (4, 5),
-            minor: 1,
+            version: (1, 1),
             target: (4, 2),
             head,
             body: b"xyz",

@@ -212,7 +212,7 @@ impl Thread {
     /// One request of an HTTP/2 connection, as a connection with the same two ends.
     pub(crate) fn open_stream(self: &Rc<Self>, session: &Connection) -> Rc<Connection> {
         let ends = self.peers.lock().unwrap_or_else(PoisonError::into_inner).get(&session.id()).cloned();
-        self.open(&session.server, Kind::Stream, ends)
+        self.open(&session.server, Kind::Stream(session.id()), ends)
     }
 
     fn open(self: &Rc<Self>, server: &Rc<Server>, kind: Kind, ends: Option<Ends>) -> Rc<Connection> {

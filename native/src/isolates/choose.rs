@@ -41,11 +41,11 @@ impl Sticky {
     pub(crate) fn key(&self, connection: &Connection, field: impl Fn(&str) -> Option<Vec<u8>>) -> Option<u32> {
         let of_client = || match connection.peer() {
             Some(peer) => hash(&peer.remote.ip()),
-            None => hash(&(connection.id().id, connection.id().generation)),
+            None => hash(&connection.with_socket()),
         };
         Some(match self {
             Self::None => return None,
-            Self::Connection => hash(&(connection.id().id, connection.id().generation)),
+            Self::Connection => hash(&connection.with_socket()),
             Self::Ip => of_client(),
             Self::Header(name) => field(name).map_or_else(of_client, |value| hash(&value)),
             Self::Cookie(name) => {

@@ -89,8 +89,8 @@ pub(crate) enum Kind {
     Socket,
     /// A socket that carries streams.
     Session,
-    /// One request of a session, which stands for a socket of its own.
-    Stream,
+    /// One request of this session, which stands for a socket of its own.
+    Stream(ConnectionId),
 }
 
 /// Why the task should stop serving HTTP on the socket.
@@ -222,7 +222,16 @@ impl Connection {
     /// Whether it is one request of an HTTP/2 connection: it ends with its answer.
     #[must_use]
     pub fn is_stream(&self) -> bool {
-        self.kind.get() == Kind::Stream
+        matches!(self.kind.get(), Kind::Stream(_))
+    }
+
+    /// The connection that has the socket: itself, or the HTTP/2 connection that it is a request of.
+    #[must_use]
+    pub fn with_socket(&self) -> ConnectionId {
+        match self.kind.get() {
+            Kind::Stream(session) => session,
+            Kind::Socket | Kind::Session => self.id,
+        }
     }
 
     /// Bytes came. Those of a stream were counted with its session's.
@@ -288,7 +297,7 @@ impl Connection {
     /// No request is under way.
     pub(crate) fn is_idle(&self) -> bool {
         match self.kind.get() {
-            Kind::Stream => return false,
+            Kind::Stream(_) => return false,
             Kind::Session => return self.phase.get() != Phase::Answer,
             Kind::Socket => {}
         }
