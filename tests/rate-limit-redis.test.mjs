@@ -15,6 +15,7 @@ import { missingProgram } from '../scripts/process/system-packages.mjs';
 
 const require = createRequire(import.meta.url);
 const { rateLimit, redis } = require('../dist/security/index.js');
+const { health } = require('../dist/index.js');
 const express = require('../dist/compat/express/index.js');
 
 const folder = mkdtempSync(path.join(tmpdir(), 'xsys-redis-'));
@@ -44,6 +45,7 @@ async function machine(options = {}, storeOptions = {}) {
   const store = redis({ url: `unix://${socket}`, ...storeOptions });
   const limiter = rateLimit({ windowMs: 3_600_000, limit: 3, standardHeaders: 'draft-7', legacyHeaders: false, store, logger, validate: false, ...options });
   const app = express();
+  app.use(health({ path: false }));
   app.use(limiter);
   app.get('/', (req, res) => res.json(req.rateLimit.used));
   const listening = app.listen(0, '127.0.0.1');
@@ -52,12 +54,13 @@ async function machine(options = {}, storeOptions = {}) {
     const answer = await fetch(`http://127.0.0.1:${listening.address().port}/`);
     return answer.status === 200 ? answer.json() : (await answer.text(), answer.status);
   };
+  const ready = async () => (await fetch(`http://127.0.0.1:${listening.address().port}/readyz`)).json();
   const close = () => {
     store.shutdown();
     listening.close();
     listening.closeAllConnections();
   };
-  return { ask, close, limiter, lines, store };
+  return { ask, close, limiter, lines, ready, store };
 }
 
 const until = async (state, store) => {
@@ -117,10 +120,12 @@ test('Redis that was never there, comes, dies and comes back', async () => {
   assert.deepEqual([await a.ask(), await a.ask(), await a.ask(), await a.ask()], [1, 2, 3, 429]);
   assert.equal(a.store.status().counting, 'local');
   assert.ok(a.store.status().reason);
+  assert.deepEqual(await a.ready(), { degraded: ['redis away:'], status: 'ready' });
   assert.equal(a.lines.length, 1);
   assert.match(a.lines[0], /Redis does not answer .* counts requests by itself/);
   await start();
   await until('redis', a.store);
+  assert.deepEqual(await a.ready(), { status: 'ready' });
   assert.match(a.lines[1], /Redis answers again/);
   assert.deepEqual([await a.ask(), await a.ask()], [1, 2]);
   await stop('SIGKILL');

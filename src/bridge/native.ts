@@ -184,8 +184,8 @@ export interface Native {
    * With `nth`, the step that other isolates have as their `nth` of this kind and these options.
    */
   createStep(kind: string, options: string, nth?: number): number | string;
-  /** What is not well in this isolate, as a JSON array of names, for a step of the kind `health`. */
-  setHealth(step: number, names: string): void;
+  /** What is `unwell` and what `degraded` in this isolate, JSON with names, for a step of the kind `health`. */
+  setHealth(step: number, said: string): void;
   /** Plans that name the step keep it. */
   forgetStep(id: number): void;
   /**

@@ -66,8 +66,14 @@ for (const [engine, run] of [['Node’s engine', onNode], ['the engine', onEngin
     assert.deepEqual([unready.status, unready.body], [503, { because: ['application', 'redis'], status: 'not ready' }]);
     assert.deepEqual(await ask(port, '/readyz', 'HEAD'), { ...unready, body: '' });
     assert.equal((await ask(port, '/healthz')).status, 200);
+    check.degraded('mail', true);
+    assert.deepEqual((await ask(port, '/readyz')).body, { because: ['application', 'redis'], degraded: ['mail'], status: 'not ready' });
     check.ready(true);
     check.state('redis', true);
+    const degraded = await ask(port, '/readyz');
+    assert.deepEqual([degraded.status, degraded.body], [200, { degraded: ['mail'], status: 'ready' }]);
+    check.degraded('mail', false);
+    assert.deepEqual((await ask(port, '/readyz')).body, { status: 'ready' });
     assert.equal((await ask(port, '/readyz')).status, 200);
     assert.equal((await fetch(`http://127.0.0.1:${port}/healthz`, { method: 'POST' })).status, 404);
     assert.equal((await fetch(`http://127.0.0.1:${port}/other`)).status, 404);

@@ -36,16 +36,25 @@ pub(super) struct Health {
     states: Arc<States>,
 }
 
-/// What each isolate says is not well, by its thread.
-type States = Mutex<HashMap<ThreadId, Vec<String>>>;
+/// What one isolate says.
+#[derive(Deserialize)]
+struct Said {
+    /// The process should get no requests.
+    unwell: Vec<String>,
+    /// It should, and something is worse than it should be.
+    degraded: Vec<String>,
+}
+
+/// By the isolate's thread.
+type States = Mutex<HashMap<ThreadId, Said>>;
 
 static ALL: LazyLock<Mutex<HashMap<u32, Arc<States>>>> = LazyLock::new(Mutex::default);
 /// Dropped with the isolate: what it said ends with it.
-static SAID: LocalKey<Said> = LocalKey::new();
+static SPEAKER: LocalKey<Speaker> = LocalKey::new();
 
-struct Said(ThreadId);
+struct Speaker(ThreadId);
 
-impl Drop for Said {
+impl Drop for Speaker {
     fn drop(&mut self) {
         for states in ALL.lock().unwrap_or_else(PoisonError::into_inner).values() {
             states.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.0);
@@ -61,19 +70,19 @@ pub(super) fn from_options(id: u32, options: serde_json::Value) -> Result<Health
     Ok(Health { options, states })
 }
 
-/// `setHealth(step, names)`: what is not well in this isolate, as a JSON array.
+/// `setHealth(step, said)`: what is not well in this isolate, as JSON.
 pub(crate) fn set_health(mut cx: FunctionContext<'_>) -> JsResult<'_, JsUndefined> {
     let id = cx.argument::<JsNumber>(0)?.value(&mut cx);
-    let names = cx.argument::<JsString>(1)?.value(&mut cx);
-    let names: Vec<String> = match serde_json::from_str(&names) {
-        Ok(names) => names,
+    let said = cx.argument::<JsString>(1)?.value(&mut cx);
+    let said: Said = match serde_json::from_str(&said) {
+        Ok(said) => said,
         Err(error) => return cx.throw_error(format!("xsys: setHealth wants names: {error}")),
     };
-    let thread = SAID.get_or_init(&mut cx, || Said(thread::current().id())).0;
+    let thread = SPEAKER.get_or_init(&mut cx, || Speaker(thread::current().id())).0;
     // Saturating: a number that is no id names no step.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     if let Some(states) = ALL.lock().unwrap_or_else(PoisonError::into_inner).get(&(id as u32)) {
-        states.lock().unwrap_or_else(PoisonError::into_inner).insert(thread, names);
+        states.lock().unwrap_or_else(PoisonError::into_inner).insert(thread, said);
     }
     Ok(cx.undefined())
 }
@@ -82,7 +91,7 @@ impl Health {
     /// Why the process should get no requests; nothing when it should.
     fn reasons(&self, draining: bool) -> Vec<String> {
         let states = self.states.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut reasons: Vec<_> = states.values().flatten().cloned().collect();
+        let mut reasons: Vec<_> = states.values().flat_map(|said| &said.unwell).cloned().collect();
         drop(states);
         let isolates = watch::state(self.options.blocked_after);
         if draining {
@@ -94,9 +103,13 @@ impl Health {
         if isolates.blocked {
             reasons.push("blocked".into());
         }
-        reasons.sort_unstable();
-        reasons.dedup();
-        reasons
+        sorted(reasons)
+    }
+
+    /// What is worse than it should be.
+    fn degraded(&self) -> Vec<String> {
+        let states = self.states.lock().unwrap_or_else(PoisonError::into_inner);
+        sorted(states.values().flat_map(|said| &said.degraded).cloned().collect())
     }
 }
 
@@ -117,12 +130,23 @@ impl Step for Health {
             return Verdict::Next([0; 4]);
         }
         let reasons = self.reasons(asked.connection.is_draining());
-        Verdict::Answer(if reasons.is_empty() {
-            answer(200, &json!({ "status": "ready" }))
+        let (status, mut body) = if reasons.is_empty() {
+            (200, json!({ "status": "ready" }))
         } else {
-            answer(503, &json!({ "status": "not ready", "because": reasons }))
-        })
+            (503, json!({ "status": "not ready", "because": reasons }))
+        };
+        let degraded = self.degraded();
+        if !degraded.is_empty() {
+            body["degraded"] = json!(degraded);
+        }
+        Verdict::Answer(answer(status, &body))
     }
+}
+
+fn sorted(mut names: Vec<String>) -> Vec<String> {
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 fn answer(status: u16, body: &serde_json::Value) -> Answer {

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { XsysError } from '../../errors';
 import { Problems } from '../problems';
 import { MOST_KEYS, processCounts, type Counts } from './counts';
+import { redisIs } from './redis-state';
 import type { ClientCount, Logger, RateLimitConfig, Store } from './types';
 
 /** What is asked of a client of the `redis` package: one, a cluster's or a pool's. */
@@ -118,6 +119,11 @@ class Counting implements RedisStore {
     this.#timeout = timeout;
   }
 
+  /** How health checks name it. */
+  get #shown(): string {
+    return `redis ${this.prefix}`;
+  }
+
   init(config: RateLimitConfig): void {
     this.#window = Math.trunc(config.windowMs);
     this.#logger = config.logger;
@@ -153,6 +159,8 @@ class Counting implements RedisStore {
 
   shutdown(): void {
     clearTimeout(this.#probing);
+    // Nobody looks any more whether it is back.
+    if (this.#probing !== undefined) redisIs(this.#shown, 'back');
     this.#probing = undefined;
     if (!this.#owned) return;
     const client = this.#client as OwnClient;
@@ -187,6 +195,7 @@ class Counting implements RedisStore {
     if (this.#status.counting === 'local') return;
     const reason = error instanceof Error ? error.message : String(error);
     this.#status = { counting: 'local', since: new Date(), reason };
+    redisIs(this.#shown, 'away');
     this.#logger.error(`xsys/security: Redis does not answer (${reason}); this process counts requests by itself until it does`);
     this.#probeLater();
   }
@@ -207,6 +216,7 @@ class Counting implements RedisStore {
     if (this.#probing === undefined) return;
     this.#probing = undefined;
     this.#status = { counting: 'redis', since: new Date() };
+    redisIs(this.#shown, 'back');
     this.#logger.warn('xsys/security: Redis answers again, and counts requests');
   }
 }
