@@ -116,7 +116,13 @@ class NativeAnswer implements Shown {
       fields._headerSent = true;
     }
     (response as unknown as ResponseFields).finished = this.complete;
-    planSourceOf(server.listeners('request')[0])?.adopt?.(request, response);
+    const source = planSourceOf(server.listeners('request')[0]);
+    if (source?.adopt !== undefined) {
+      source.adopt(request, response);
+    } else {
+      if (source?.request !== undefined) Object.setPrototypeOf(request, source.request);
+      if (source?.response !== undefined) Object.setPrototypeOf(response, source.response);
+    }
     this.#request = request;
     this.#response = response;
   }
