@@ -8,6 +8,7 @@ import { membership } from '../runner/membership';
 import { runnerSettings } from '../runner/settings';
 import { handlersOf, isUntouched, routeOf, type Layer, type Route, type Stack } from '../router';
 import { stepOf, whyNotNative, type NativeStep, type Surroundings } from './step';
+import { forPreflights } from './preflights';
 import { hasParameters, mountAt, whereabouts, type Mount, type Whereabouts } from './whereabouts';
 
 /** As `native/src/plans.rs` reads it. */
@@ -65,6 +66,8 @@ export class TablePlan {
   readonly #places: Place[] = [];
   /** How many of the places are worth having. */
   #useful = 0;
+  /** Kinds of the steps among them that may answer. */
+  readonly #answering = new Set<string>();
   /** Layers that may stop any request below a path. */
   readonly #barriers: { readonly text: string; readonly caseSensitive: boolean; readonly name: string }[] = [];
   readonly #open: Open;
@@ -80,7 +83,7 @@ export class TablePlan {
 
   /** Up to the last place where the engine may answer by itself. */
   get places(): readonly Place[] {
-    return this.#places.slice(0, this.#useful);
+    return forPreflights(this.#places.slice(0, this.#useful), this.#answering);
   }
 
   unwatch(): void {
@@ -177,7 +180,10 @@ export class TablePlan {
     for (const { pattern, caseSensitive, strict, end } of at) {
       this.#places.push({ step: id, pattern, caseSensitive, strict, end, methods, mounted });
     }
-    if (isUseful(step.kind)) this.#useful = this.#places.length;
+    if (isUseful(step.kind)) {
+      this.#useful = this.#places.length;
+      this.#answering.add(step.kind);
+    }
     return true;
   }
 

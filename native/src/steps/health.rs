@@ -121,13 +121,13 @@ impl Step for Health {
     fn take(&self, asked: &Asked<'_>, _: &mut Headers) -> Verdict {
         let is = |path: &Option<String>| path.as_deref() == Some(asked.path());
         if !matches!(asked.method, "GET" | "HEAD") {
-            return Verdict::Next([0; 4]);
+            return Verdict::Pass;
         }
         if is(&self.options.path) {
             return Verdict::Answer(answer(200, &json!({ "status": "ok" })));
         }
         if !is(&self.options.ready_path) {
-            return Verdict::Next([0; 4]);
+            return Verdict::Pass;
         }
         let reasons = self.reasons(asked.connection.is_draining());
         let (status, mut body) = if reasons.is_empty() {

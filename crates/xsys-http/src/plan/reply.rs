@@ -30,7 +30,7 @@ impl Step for Reply {
         let below = if asked.path().is_empty() { "/" } else { asked.path() };
         let elsewhere = self.path.as_ref().is_some_and(|path| below != path);
         if elsewhere || !self.methods.iter().any(|method| method == asked.method) {
-            return Verdict::Next([0; 4]);
+            return Verdict::Pass;
         }
         Verdict::Answer(Answer {
             status: self.status,

@@ -99,6 +99,7 @@ fn walk(plan: &Plan, connection: &Connection, head: &RequestHead<'_>, progress: 
         progress.answerer = step.answerer();
         match step.take(&asked, &mut progress.headers) {
             Verdict::Next(note) => progress.notes.push((*id, note)),
+            Verdict::Pass => {}
             Verdict::Finish(finish) => progress.finishes.push(finish),
             Verdict::Observe => progress.watch.get_or_insert_default().observers.push(*id),
             Verdict::Answer(answer) => return Stop::Answer(answer),

@@ -22,6 +22,8 @@ pub trait Step: Send + Sync {
 pub enum Verdict {
     /// The request goes on. JavaScript gets the note, so that the step's JavaScript form does not run again.
     Next(StepNote),
+    /// The request goes on. The step's JavaScript form runs again and needs to know nothing.
+    Pass,
     /// The request goes on, and this looks at the answer where the engine gives it. JavaScript gets no note: for its own
     /// answers the step's JavaScript form does all there is to do.
     Finish(Box<dyn Finish>),
