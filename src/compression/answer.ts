@@ -1,31 +1,26 @@
 /**
- * One answer that may be compressed. Enters: a request and its response, before the application answers. Leaves: the
- * response with `write`, `end`, `on` and `flush` that code what passes through them, as the `compression` package leaves
- * it. When the head is about to be made it is decided whether, and how; a body that `end` gives whole is then coded by
- * the engine, one that comes in parts by Node's zlib.
+ * One answer that may be compressed. Enters: a request, its response, and what `write`, `end` and `on` were before
+ * `deferred.ts` took their place. Leaves: what those methods are to do, as the `compression` package has them do it. When
+ * the head is about to be made it is decided whether an answer is coded, and how; a body that `end` gives whole is then
+ * coded by the engine, one that comes in parts by Node's zlib.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import onHeaders = require('on-headers');
-import vary = require('vary');
-import { canEndEncoded, endEncoded } from '../http/encoded-end';
+import { endEncoded } from '../http/encoded-end';
 import { mayTransform } from './filter';
 import type { Negotiation } from './negotiation';
 import type { CodingName, EngineCoding, Policy } from './policy';
 import { canStream, codingStream, type CodingStream } from './streams';
+import { variesByCoding } from './vary';
 
 type Listener = (...args: unknown[]) => void;
 type Chunk = string | Uint8Array;
 type Callback = () => void;
 
 /** Node's methods without their many signatures. */
-interface Methods {
+export interface Methods {
   write(this: ServerResponse, chunk: unknown, encoding?: unknown, callback?: unknown): boolean;
   end(this: ServerResponse, chunk?: unknown, encoding?: unknown, callback?: unknown): ServerResponse;
   on(this: ServerResponse, event: string, listener: Listener): ServerResponse;
-}
-
-interface Flushable {
-  flush(): void;
 }
 
 export class Answer {
@@ -47,32 +42,29 @@ export class Answer {
   /** `'drain'` listeners that came before it was known who drains; `undefined` once it is. */
   #drains: Listener[] | undefined = [];
 
-  constructor(req: IncomingMessage, res: ServerResponse, policy: Policy, negotiation: Negotiation) {
+  constructor(res: ServerResponse, req: IncomingMessage, below: Methods, direct: boolean, policy: Policy, negotiation: Negotiation) {
     this.#req = req;
     this.#res = res;
     this.#policy = policy;
     this.#negotiation = negotiation;
-    const { write, end, on } = res as unknown as Methods;
-    this.#write = write;
-    this.#end = end;
-    this.#on = on;
-    this.#direct = canEndEncoded(res);
-    const patched = res as unknown as Methods & Flushable;
-    patched.write = (chunk, encoding, callback) => this.#takePart(chunk as Chunk, encoding, callback);
-    patched.end = (chunk, encoding, callback) => this.#takeEnd(chunk, encoding, callback);
-    patched.on = (event, listener) => this.#listen(event, listener);
-    patched.flush = () => this.#stream?.flush();
-    onHeaders(res, () => this.#decide());
+    this.#write = below.write;
+    this.#end = below.end;
+    this.#on = below.on;
+    this.#direct = direct;
   }
 
-  #takePart(chunk: Chunk, encoding: unknown, callback: unknown): boolean {
+  flush(): void {
+    this.#stream?.flush();
+  }
+
+  takePart(chunk: Chunk, encoding: unknown, callback: unknown): boolean {
     if (this.#ended) return false;
     if (!this.#res.headersSent) this.#res.writeHead(this.#res.statusCode);
     if (this.#stream === undefined) return this.#write.call(this.#res, chunk, encoding, callback);
     return this.#stream.write(bufferOf(chunk, encoding), ...given(encoding, callback));
   }
 
-  #takeEnd(chunk: unknown, encoding: unknown, callback: unknown): ServerResponse {
+  takeEnd(chunk: unknown, encoding: unknown, callback: unknown): ServerResponse {
     const res = this.#res;
     if (this.#ended) return res;
     const body = typeof chunk === 'function' ? undefined : (chunk as Chunk | null | undefined);
@@ -96,7 +88,7 @@ export class Answer {
     return res;
   }
 
-  #listen(event: string, listener: Listener): ServerResponse {
+  listen(event: string, listener: Listener): ServerResponse {
     if (event !== 'drain') return this.#on.call(this.#res, event, listener);
     if (this.#stream !== undefined) this.#stream.on('drain', listener);
     else if (this.#drains !== undefined) this.#drains.push(listener);
@@ -105,7 +97,7 @@ export class Answer {
   }
 
   /** The head is about to be made: is this answer compressed, and how? */
-  #decide(): void {
+  decide(): void {
     const res = this.#res;
     const coding = this.#chosen();
     if (coding === undefined) {
@@ -123,7 +115,7 @@ export class Answer {
   #chosen(): CodingName | undefined {
     const res = this.#res;
     if (!this.#policy.filter(this.#req, res) || !mayTransform(res)) return undefined;
-    vary(res, 'Accept-Encoding');
+    variesByCoding(res);
     const { threshold } = this.#policy;
     if (Number(res.getHeader('Content-Length')) < threshold || (this.#length !== undefined && this.#length < threshold)) {
       return undefined;

@@ -231,6 +231,34 @@ test('a client that leaves in the middle of a coded stream closes the coder', as
   await done;
 });
 
+test('a middleware that is there twice codes once, and later listeners for the head come first', async () => {
+  const order: string[] = [];
+  const twice: Middleware = (req, res, next) => compression()(req, res, () => compression({ threshold: 0 })(req, res, next));
+  for (const create of Object.values(creates)) {
+    const port = await listening(create, twice, (req, res) => {
+      const { writeHead } = res as { writeHead: (...args: unknown[]) => unknown };
+      if (req.url === '/heard') {
+        (res as { writeHead: unknown }).writeHead = function (this: unknown, ...args: unknown[]) {
+          order.push(String((res as http.ServerResponse).getHeader('Content-Encoding')));
+          return writeHead.apply(this, args);
+        };
+      }
+      (res as http.ServerResponse).setHeader('Content-Type', 'text/plain');
+      (res as http.ServerResponse).end('short');
+    });
+    for (const path of ['/', '/heard']) {
+      const answer = await new Promise<http.IncomingMessage>((resolve, reject) => {
+        http.get({ port, host: '127.0.0.1', path, agent: false, headers: { 'accept-encoding': 'gzip' } }, resolve).on('error', reject);
+      });
+      const parts: Buffer[] = [];
+      for await (const part of answer) parts.push(part as Buffer);
+      assert.equal(answer.headers['content-encoding'], 'gzip');
+      assert.equal(zlib.gunzipSync(Buffer.concat(parts)).toString(), 'short');
+    }
+  }
+  assert.deepEqual(order, ['undefined', 'undefined']);
+});
+
 test('wrong options are named, all of them', () => {
   assert.throws(
     () => compression({ level: 99, filter: 7, zstd: { level: 0 }, brotli: { params: { 9999: 1 } } } as never),

@@ -79,5 +79,8 @@ declare module 'type-is' {
 
 declare module 'vary' {
   function vary(res: unknown, field: unknown): void;
+  namespace vary {
+    function append(header: string, field: string): string;
+  }
   export = vary;
 }

@@ -4,6 +4,7 @@
  * middleware, so that they never belong to it.
  */
 import { PlanReport } from '../../../plan/report';
+import { forPreflights } from '../../../plan/preflights';
 import { withPlanSource, type Compiled } from '../../../plan/source';
 import { stepOf, whyNotNative } from '../../../plan/step';
 import { isUseful, type Place, type Row } from '../../../plan/table';
@@ -27,6 +28,7 @@ function nameOf({ handler, onError }: Middleware): string {
 function compiled(app: PlannedApp): Omit<Compiled, 'unwatch'> {
   const rows: Row[] = [];
   const places: Place[] = [];
+  const answering = new Set<string>();
   let useful = 0;
   let barrier: string | undefined;
   for (const middleware of app.stack()) {
@@ -44,9 +46,11 @@ function compiled(app: PlannedApp): Omit<Compiled, 'unwatch'> {
       continue;
     }
     places.push({ ...EVERYWHERE, step: id });
-    if (isUseful(step!.kind)) useful = places.length;
+    if (!isUseful(step!.kind)) continue;
+    useful = places.length;
+    answering.add(step!.kind);
   }
-  return { preamble: [], places: places.slice(0, useful), rows };
+  return { preamble: [], places: forPreflights(places.slice(0, useful), answering), rows };
 }
 
 /** Gives the listener of an app's server the app's plan. */

@@ -3,6 +3,7 @@
  * and a table of routes, compiled again when something was registered since.
  */
 import type { ErrorRequestHandler, RequestHandler } from '../messages/message-types';
+import { decidesAtOnce } from '../routing/at-once';
 import { appPattern } from '../routing/path-pattern';
 import { prefixOf } from '../routing/prefix';
 import { registrations, touchRoutes } from '../routing/registrations';
@@ -78,6 +79,7 @@ export class Routes {
       matches,
       handler: onError ? undefined : handler,
       onError: onError ? (handler as unknown as ErrorRequestHandler) : undefined,
+      atOnce: decidesAtOnce(handler),
     };
     this.entries.push({ kind: 'middleware', middleware, runs });
     touchRoutes();
@@ -105,7 +107,7 @@ export class Routes {
         const { method, path } = entry;
         routes.push({ method, path, pattern, middleware: chain.slice(0, -1), handler: chain.at(-1), at: routes.length });
       } else {
-        for (const { matches, handler } of entry.router.pathMiddleware()) stack.push({ matches, handler, onError: undefined });
+        for (const { matches, handler } of entry.router.pathMiddleware()) stack.push({ matches, handler, onError: undefined, atOnce: decidesAtOnce(handler) });
         for (const { method, path, pattern, chain } of entry.router.flatRoutes(entry.path, [])) {
           const params = paramMiddleware(this.paramHandlers, pattern.paramNames);
           const middleware = [...params, ...chain.slice(0, -1)];

@@ -4,6 +4,7 @@
  * registered.
  */
 import type { ErrorRequestHandler, NextFunction, Params, Request, RequestHandler, Response } from '../messages/message-types';
+import { passes } from '../routing/at-once';
 import { isThenable, runStep, type Stepped } from '../routing/chain';
 import type { Prefix } from '../routing/prefix';
 import type { RouteTable } from '../routing/route-table';
@@ -14,6 +15,8 @@ export interface Middleware {
   readonly handler: RequestHandler | undefined;
   /** Set on one with four parameters, which only hears of errors. */
   readonly onError: ErrorRequestHandler | undefined;
+  /** Whether `handler` is one that decides before it returns. */
+  readonly atOnce: boolean;
 }
 
 /** What an app is to its requests. */
@@ -54,12 +57,25 @@ export class Walk implements Stepped {
   run(): void {
     const { stack } = this.app;
     while (this.at < stack.length) {
-      const { matches, handler } = stack[this.at++];
+      const { matches, handler, atOnce } = stack[this.at++];
       if (handler === undefined || (matches !== undefined && !matches(this.req.path))) continue;
+      if (atOnce) {
+        if (this.goesOnBehind(handler)) continue;
+        return;
+      }
       runStep(handler, this.req, this.res, false, this);
       return;
     }
     this.findRoute();
+  }
+
+  private goesOnBehind(handler: RequestHandler): boolean {
+    try {
+      return passes(handler, this.req, this.res);
+    } catch (error) {
+      this.fail(error);
+      return false;
+    }
   }
 
   private findRoute(): void {

@@ -3,6 +3,7 @@
  * cleaned body and query, or the 400 that names the places of an attack. A request that sent neither passes at once.
  */
 import type { Request, RequestHandler } from '../messages/message-types';
+import { atOnce } from '../routing/at-once';
 import type { Logger } from '../serving/logger';
 import { hasQuery, markup, DEFAULT_TAGS } from './markup';
 import { parameterPollution, type Guard } from './parameter-pollution';
@@ -50,7 +51,7 @@ export function contentGuard(modules: ContentModules, logger: Logger): RequestHa
     : undefined;
   if (guards.length === 0 && inspect === undefined) return undefined;
 
-  return function contentGuard(req, res, next) {
+  return atOnce(function contentGuard(req, res, next) {
     if (!hasContent(req)) return next();
     for (const guard of guards) guard(req);
     const finding = inspect?.(req);
@@ -61,5 +62,5 @@ export function contentGuard(modules: ContentModules, logger: Logger): RequestHa
       threats: finding.places,
       timestamp: new Date().toISOString(),
     });
-  };
+  });
 }

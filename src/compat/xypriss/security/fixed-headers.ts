@@ -4,6 +4,7 @@
  */
 import { headerSlots } from '../base';
 import { stepOf, withStep } from '../../../plan/step';
+import { atOnce } from '../routing/at-once';
 import type { Request, RequestHandler, Response } from '../messages/message-types';
 
 interface Change {
@@ -37,5 +38,5 @@ export function fixedHeaders(middleware: RequestHandler): RequestHandler {
     next();
   };
   Object.defineProperty(fast, 'name', { value: middleware.name, configurable: true });
-  return withStep(fast, step);
+  return atOnce(withStep(fast, step));
 }

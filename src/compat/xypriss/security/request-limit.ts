@@ -2,7 +2,9 @@
  * Rate limits. Enters: `security.rateLimit`. Leaves: express-rate-limit's options with XyPriss's values: its headers,
  * its JSON, and the paths that health checks and assets have, which do not count.
  */
-import type { NextFunction, Request, Response } from '../messages/message-types';
+import { withStep } from '../../../plan/step';
+import type { NextFunction, Request, RequestHandler, Response } from '../messages/message-types';
+import { rateLimit } from './policies';
 import type { RequestLimitConfig } from './security-config';
 
 const WINDOW = 15 * 60 * 1000;
@@ -38,12 +40,22 @@ export function limitOptions(options: RequestLimitConfig): object {
   };
 }
 
-/** What `security.rateLimit` means. */
-export function requestLimit(options: RequestLimitConfig): object {
-  return limitOptions({
-    message: { error: 'Too many requests, please try again later.' },
-    skip: ({ path }: Request) => path === '/health' || path === '/ping' || path.startsWith('/static/') || path.startsWith('/assets/'),
-    ...options,
-    standardHeaders: options.standardHeaders ?? true,
-  });
+/** Health checks and assets do not count. */
+function isUncounted({ path }: Request): boolean {
+  return path === '/health' || path === '/ping' || path.startsWith('/static/') || path.startsWith('/assets/');
+}
+
+/**
+ * What `security.rateLimit` means. The limiter itself knows nothing of the paths: with a `skip` function it takes a long
+ * way, for it would have to wait for what a function says.
+ */
+export function requestLimiter(options: RequestLimitConfig): RequestHandler {
+  const message = { error: 'Too many requests, please try again later.' };
+  const limiter = rateLimit(limitOptions({ message, ...options, standardHeaders: options.standardHeaders ?? true }));
+  if (options.skip !== undefined) return limiter;
+  const counted: RequestHandler = function rateLimit(req, res, next) {
+    if (isUncounted(req)) next();
+    else limiter(req, res, next);
+  };
+  return withStep(counted, 'some paths are not counted');
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { createServer } from '../create-server';
-import type { Request } from '../messages/message-types';
+import type { Request, RequestHandler } from '../messages/message-types';
 import { served, type Served } from '../testing/served';
 import type { SecurityConfig } from './security-config';
 
@@ -137,4 +137,49 @@ test('off is off', async (t) => {
   const { get } = await secured(t, { enabled: false });
   const { headers } = await get('/');
   assert.deepEqual(Object.keys(headers).sort(), ['connection', 'content-length', 'content-type', 'date']);
+});
+
+test('health checks and assets are not counted, the rest is', async (t) => {
+  const app = createServer({ logging: { enabled: false }, security: { rateLimit: { max: 2 }, slowDown: false } });
+  for (const path of ['/', '/health', '/assets/a.css']) app.get(path, (_req, res) => res.send('there'));
+  const { get, stop } = await served(app);
+  t.after(stop);
+  const remaining: unknown[] = [];
+  for (const path of ['/health', '/', '/assets/a.css', '/']) remaining.push((await get(path)).headers['ratelimit-remaining']);
+  assert.deepEqual(remaining, [undefined, '1', undefined, '0']);
+  assert.equal((await get('/')).status, 429);
+  assert.equal((await get('/health')).status, 200);
+});
+
+test('what middleware puts around an answer is kept, short answers and long ones alike', async (t) => {
+  const app = createServer({ logging: { enabled: false }, security: { rateLimit: false, slowDown: false } });
+  const wrapping: RequestHandler = (req, res, next) => {
+    if (req.path !== '/wrapped') return next();
+    const { end } = res;
+    res.end = function (this: typeof res, ...args: unknown[]) {
+      res.setHeader('X-Wrapped', 'yes');
+      return (end as (...args: unknown[]) => unknown).apply(this, args);
+    } as typeof res.end;
+    next();
+  };
+  app.use(wrapping);
+  app.get('/wrapped', (_req, res) => res.json({ short: true }));
+  app.get('/short', (_req, res) => res.json({ short: true }));
+  app.get('/long', (_req, res) => res.json({ long: 'x'.repeat(5000) }));
+  app.get('/parts', (_req, res) => {
+    res.setHeader('Content-Type', 'text/plain');
+    res.write('one ');
+    res.end('two');
+  });
+  const { get, stop } = await served(app);
+  t.after(stop);
+  const asked = { headers: { 'accept-encoding': 'gzip' } };
+  const head = async (path: string) => {
+    const { headers } = await get(path, asked);
+    return [headers['x-wrapped'], headers['content-encoding'], headers['content-length'], headers.vary];
+  };
+  assert.deepEqual(await head('/short'), [undefined, undefined, '14', 'Origin, Accept-Encoding']);
+  assert.deepEqual(await head('/wrapped'), ['yes', undefined, '14', 'Origin, Accept-Encoding']);
+  assert.deepEqual(await head('/long'), [undefined, 'gzip', undefined, 'Origin, Accept-Encoding']);
+  assert.deepEqual(await head('/parts'), [undefined, 'gzip', undefined, 'Origin, Accept-Encoding']);
 });

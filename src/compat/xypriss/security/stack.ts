@@ -10,8 +10,8 @@ import { bruteForce } from './brute-force';
 import { contentGuard, type ContentModules } from './content-guard';
 import { crossSiteRequest } from './cross-site-request';
 import { firstHeaders, onlyPolicy, secondHeaders } from './headers';
-import { compression, cors, helmet, rateLimit } from './policies';
-import { requestLimit } from './request-limit';
+import { compression, cors, helmet } from './policies';
+import { requestLimiter } from './request-limit';
 import { asObject, withSwitches, type ResponseCompressionConfig, type SecurityConfig } from './security-config';
 import { slowDown } from './slow-down';
 
@@ -72,7 +72,8 @@ export function securityStack(given: SecurityConfig, logger: Logger): NamedHandl
     add('cors', cors({ ...CORS_DEFAULTS, credentials: true, optionsSuccessStatus: 200 }));
   }
   if (security.morgan) add('morgan', accessLines(asObject(security.morgan)));
-  if (security.rateLimit !== false) add('rateLimit', rateLimit(requestLimit(asObject(security.rateLimit))));
+  if (security.bruteForce) add('brute', bruteForce(asObject(security.bruteForce)));
+  if (security.rateLimit !== false) add('rateLimit', requestLimiter(asObject(security.rateLimit)));
   if (security.slowDown !== false) add('slowDown', slowDown(asObject(security.slowDown)));
   if (security.bruteForce) add('brute', bruteForce(asObject(security.bruteForce)));
   const modules = activeModules(security);
