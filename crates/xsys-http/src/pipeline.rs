@@ -4,8 +4,9 @@
 //! 1. [`handoff`] — is it an upgrade or a CONNECT that the application takes into its own hands?
 //! 2. [`dispatch`] — what the server's [`plan`] does not answer goes through [`crate::Dispatch`] to the application: the
 //!    head, and the body if it is there.
-//! 3. [`Serving`] — hyper's service: body frames follow as fast as the application takes them, until the answer ends.
-//! 4. The answer's bytes were queued by [`crate::Exchange`] and leave when hyper flushes; then the next head is read.
+//! 3. [`Serving`] — hyper's service, for a body that did not come with its head: frames follow as fast as the application
+//!    takes them, until the answer ends. A request that came whole waits for its answer in [`crate::wire`].
+//! 4. The answer's bytes were queued by [`crate::Exchange`] and leave; then the next head is read.
 //!
 //! A malformed request, a timeout, a FIN or a dead handler leaves this way through [`crate::connection::End`].
 
@@ -122,7 +123,7 @@ pub(crate) fn close_exchange(connection: &Connection) -> Option<Rc<Exchange>> {
     Some(exchange)
 }
 
-/// hyper's service on one connection: it is called once per canonical head, that is, once per dispatched request.
+/// hyper's service on one connection: it is called once per canonical head, that is, once per request whose body follows.
 pub(crate) struct Serve {
     pub(crate) connection: Rc<Connection>,
 }

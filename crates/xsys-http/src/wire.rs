@@ -1,9 +1,10 @@
 //! The IO wrapper between the socket and hyper (docs/decisions/0001-hyper-behind-a-wire.md).
 //!
-//! Enters: the client's bytes. Leaves, towards [`crate::Dispatch`]: heads as the client sent them; towards hyper: one
-//! canonical head at a time and the body's bytes, checked. hyper decodes bodies and decides when the next request may
-//! begin; what it writes is swallowed, because the answer's bytes come from the application through the connection's
-//! queue, which is drained whenever hyper flushes.
+//! Enters: the client's bytes. Leaves, towards [`crate::Dispatch`]: heads as the client sent them; towards hyper: for a
+//! request whose body follows, one canonical head and the body's bytes, checked. hyper decodes bodies and decides when the
+//! next request may begin; what it writes is swallowed, because the answer's bytes come from the application through the
+//! connection's queue, which is drained whenever hyper flushes. Of a request that arrived whole hyper hears nothing: to it
+//! the connection is idle until the answer has left.
 
 use std::{
     io,
@@ -32,8 +33,9 @@ const WHOLE_BODY: u64 = 64 * 1024;
 /// hyper takes no longer one. Nobody will send so much that the difference is seen.
 const LONGEST_BODY: u64 = u64::MAX - 2;
 
-/// The head that hyper gets for a request whose body is not its business.
-const HEAD_WITHOUT_BODY: &[u8] = b"GET / HTTP/1.1\r\n\r\n";
+/// Pipelined requests that are answered in one poll; then other connections have their turn.
+const IN_ONE_POLL: u32 = 16;
+
 const HEAD_CHUNKED: &[u8] = b"POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n";
 
 /// What the next byte from the client is.
@@ -61,12 +63,23 @@ pub(crate) struct Wire {
     fin: bool,
     /// The next head is not read before the queue is empty.
     held: bool,
+    /// The request that awaits its answer is none of hyper's business.
+    whole: bool,
 }
 
 impl Wire {
     pub(crate) fn new(stream: Stream, connection: Rc<Connection>, read_before: &[u8]) -> Self {
         let unread = BytesMut::from(read_before);
-        Self { stream, connection, reading: Reading::Head, grown: !unread.is_empty(), unread, fin: false, held: false }
+        Self {
+            stream,
+            connection,
+            reading: Reading::Head,
+            grown: !unread.is_empty(),
+            unread,
+            fin: false,
+            held: false,
+            whole: false,
+        }
     }
 
     /// Whether the socket itself can be given away.
@@ -110,7 +123,8 @@ impl Wire {
         outcome.map_ok(|()| filled)
     }
 
-    /// A head from `unread`, dispatched; the canonical head for hyper, or `None` when there is none to give.
+    /// A head from `unread`, dispatched; the canonical head for hyper, or `None` when there is none to give: no head yet, or
+    /// a request that came whole.
     fn head(&mut self) -> Option<Bytes> {
         self.grown = false;
         // RFC 9112 2.2: a server should ignore at least one empty line before the request line; llhttp ignores any
@@ -131,7 +145,7 @@ impl Wire {
                     // Keeps an idle connection small; the next read allocates again only if bytes stay.
                     self.unread = BytesMut::new();
                 }
-                Some(canonical)
+                canonical
             }
             Scan::Incomplete => {
                 if self.connection.phase.get() == Phase::KeepAlive {
@@ -157,26 +171,27 @@ impl Wire {
         true
     }
 
-    /// Dispatches the request at the start of `bytes`; returns the canonical head and the bytes consumed.
-    fn request(&mut self, bytes: &[u8], scanned: &Scanned, slots: &[crate::HeaderSlot]) -> (Bytes, usize) {
+    /// Dispatches the request at the start of `bytes`; returns the canonical head, if hyper needs one, and the bytes consumed.
+    fn request(&mut self, bytes: &[u8], scanned: &Scanned, slots: &[crate::HeaderSlot]) -> (Option<Bytes>, usize) {
         let rest = &bytes[scanned.length..];
         let (whole, reading, canonical) = match scanned.verdict.framing {
-            Framing::None | Framing::Length(0) => (0, Reading::Answer, Bytes::from_static(HEAD_WITHOUT_BODY)),
+            Framing::None | Framing::Length(0) => (0, Reading::Answer, None),
             Framing::Length(length) if length <= WHOLE_BODY && length <= rest.len() as u64 => {
-                (usize::try_from(length).unwrap_or(0), Reading::Answer, Bytes::from_static(HEAD_WITHOUT_BODY))
+                (usize::try_from(length).unwrap_or(0), Reading::Answer, None)
             }
             Framing::Length(length) => {
                 let canonical = format!("POST / HTTP/1.1\r\ncontent-length: {}\r\n\r\n", length.min(LONGEST_BODY));
-                (0, Reading::Length(length), Bytes::from(canonical))
+                (0, Reading::Length(length), Some(Bytes::from(canonical)))
             }
             Framing::Chunked => {
                 let limit = self.connection.server.settings().max_header_size;
                 let scanner = Box::new(ChunkScanner::new(limit));
-                (0, Reading::Chunked(scanner), Bytes::from_static(HEAD_CHUNKED))
+                (0, Reading::Chunked(scanner), Some(Bytes::from_static(HEAD_CHUNKED)))
             }
         };
         let follows = !matches!(reading, Reading::Answer);
         self.reading = reading;
+        self.whole = !follows;
         pipeline::dispatch(&self.connection, bytes, scanned, slots, whole, follows);
         if self.fin {
             pipeline::fin(&self.connection);
@@ -243,6 +258,30 @@ impl Wire {
         Poll::Pending
     }
 
+    /// The request that came whole has its answer, and the answer has left: a client that asks and does not listen is not
+    /// read any further. Pending too where the connection ends with it.
+    fn answered(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let current = self.connection.current.borrow().clone();
+        if let Some(exchange) = current {
+            exchange.register(cx.waker());
+            let Some(close) = exchange.ends_with() else { return self.watch(cx) };
+            pipeline::close_exchange(&self.connection);
+            if close {
+                self.connection.end(End::Finished);
+            }
+        }
+        if self.connection.ordered_end().is_some() {
+            return Poll::Pending;
+        }
+        if self.drain(cx)?.is_pending() {
+            // Whoever drains the rest wakes this reading.
+            self.held = true;
+            return Poll::Pending;
+        }
+        self.whole = false;
+        Poll::Ready(Ok(()))
+    }
+
     fn closed_by_client(&mut self) -> Poll<io::Result<()>> {
         if matches!(self.reading, Reading::Head) && self.unread.iter().all(|byte| matches!(byte, b'\r' | b'\n')) {
             self.reading = Reading::Stopped;
@@ -283,11 +322,19 @@ impl Wire {
 impl hyper::rt::Read for Wire {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, mut buf: ReadBufCursor<'_>) -> Poll<io::Result<()>> {
         let wire = self.get_mut();
+        let mut answered = 0;
         loop {
             match wire.reading {
                 Reading::Stopped => return Poll::Pending,
                 Reading::Answer => {
-                    if wire.connection.current.borrow().is_some() {
+                    if wire.whole {
+                        std::task::ready!(wire.answered(cx))?;
+                        answered += 1;
+                        if answered == IN_ONE_POLL && !wire.unread.is_empty() {
+                            cx.waker().wake_by_ref();
+                            return Poll::Pending;
+                        }
+                    } else if wire.connection.current.borrow().is_some() {
                         return wire.watch(cx);
                     }
                     if wire.connection.sends_file() {
