@@ -50,6 +50,23 @@ export default [
   ),
 
   ...differs(
+    'http2/express/faults: a bad status line',
+    ['returned', 'events'],
+    'HTTP/2 sends no reason phrase, so a bad one is no error there.',
+  ),
+  ...differs(
+    'http2/express/req.path: a fragment in the target',
+    ['returned'],
+    'A target has no fragment (RFC 9110, 7.1). Over HTTP/2 the h2 crate drops it, over HTTP/1.1 the engine refuses the request.',
+  ),
+  ...['http2/express/req.path: an absolute target', 'http2/express/final answer: nothing found'].flatMap((scenario) =>
+    differs(
+      scenario,
+      ['returned', 'served'],
+      '`:path` is an absolute path by the grammar of RFC 3986 (RFC 9113, 8.3.1): a whole URL or angle brackets cost the stream.',
+    ),
+  ),
+  ...differs(
     'http/pipelining: answered the other way round',
     ['hang', 'responses', 'served'],
     'The engine hands over the next request of a connection when the one before is answered: what a client can make it hold is bounded. A handler that waits for a later request of the same connection waits in vain.',

@@ -54,7 +54,7 @@ function oracleFault(name, { hang, crash, events }) {
   return `${name}: ${hang ? `hangs on control, after ${JSON.stringify(events)}` : `crashes on control: ${crash}`}`;
 }
 
-async function runOnCores({ file, title, scenarios, environment }, cores, only, faults) {
+async function runOnCores({ file, title, scenarios, environment, cores: wanted = Object.keys(CANDIDATES) }, cores, only, faults) {
   const names = scenarios.map(({ name }) => name);
   const started = Date.now();
   const control = await runFile({ file, core: CONTROL, names, only, environment });
@@ -62,7 +62,7 @@ async function runOnCores({ file, title, scenarios, environment }, cores, only, 
   const results = [];
   const summary = [];
   for (const [name, seen] of control) if (seen.hang || seen.crash) faults.push(oracleFault(name, seen));
-  for (const core of cores) {
+  for (const core of cores.filter((core) => wanted.includes(core))) {
     const candidate = await runFile({ file, core, names, only, environment, expectedEvents });
     const own = scenarios.map(({ name, unordered, uncounted }) => {
       const rules = { servedByRust: isServedByRust(core), unordered: Boolean(unordered), uncounted: Boolean(uncounted) };

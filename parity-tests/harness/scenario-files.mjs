@@ -3,9 +3,9 @@
  */
 import { readdirSync } from 'node:fs';
 
-const GROUPS = ['http', 'https', 'express', 'packages', 'recognised', 'faults'];
+const GROUPS = ['http', 'https', 'http2', 'express', 'packages', 'recognised', 'faults'];
 
-/** @returns {Promise<{ file: string, title: string, scenarios: import('./scenario.mjs').Scenario[], environment: NodeJS.ProcessEnv }[]>} */
+/** @returns {Promise<{ file: string, title: string, scenarios: import('./scenario.mjs').Scenario[], environment: NodeJS.ProcessEnv, cores?: string[] }[]>} */
 export async function loadScenarioFiles() {
   const files = [];
   for (const folder of GROUPS) {
@@ -22,7 +22,7 @@ export async function loadScenarioFiles() {
   return files;
 }
 
-/** A file may want settings in the environment of the processes that run it. */
-function contentOf({ default: scenarios, environment = {} }) {
-  return { scenarios, environment };
+/** A file may want settings in the environment of the processes that run it, and to be left out on some cores. */
+function contentOf({ default: scenarios, environment = {}, cores }) {
+  return { scenarios, environment, cores };
 }

@@ -11,7 +11,8 @@ import { REQUEST_FLAGS } from '../bundle/layout.generated';
 import { noteSteps } from '../plan/step';
 import type { EngineSocket } from './engine-socket';
 import { Exchange } from './exchange';
-import { completeRequest, isHttp2, readRequest, tellHttp2, type IncomingMessage } from './incoming-message';
+import { isHttp2, tellHttp2 } from './http2-messages';
+import { completeRequest, readRequest, type IncomingMessage } from './incoming-message';
 import { kUniqueHeaders, type MessageFields, type ResponseFields } from './node-internals';
 import type { EngineServer } from './engine-server';
 import { ServerResponse } from './server-response';
@@ -32,7 +33,7 @@ export function dispatchRequest(
   const request = readRequest(server, socket, batch, at);
   if ((flags & REQUEST_FLAGS.STEPS) !== 0) noteSteps(request, batch.steps(at));
   const response = makeResponse(server, request);
-  if (isHttp2(batch, at)) tellHttp2(request);
+  if (isHttp2(batch, at)) tellHttp2(request, response);
   exchange.request = request;
   exchange.response = response;
   const fields = response as unknown as ResponseFields;

@@ -8,6 +8,7 @@ import type { InboundBatch } from '../bundle/inbound-batch';
 import { METHODS, REQUEST_FIELD } from '../bundle/layout.generated';
 import type { EngineSocket } from './engine-socket';
 import { listenedTo } from './late-listener';
+import { isHttp2 } from './http2-messages';
 import { isHeard, readableState, type MessageFields } from './node-internals';
 import type { EngineServer } from './engine-server';
 
@@ -48,18 +49,6 @@ export function readRequest(server: EngineServer, socket: EngineSocket, batch: I
   message.method = METHODS[batch.extra(at)]!;
   socket.received += head.length;
   return message;
-}
-
-/** Whether the client sent the request at `at` over HTTP/2. */
-export function isHttp2(batch: InboundBatch, at: number): boolean {
-  return batch.u8(at, REQUEST_FIELD.MAJOR) === 2;
-}
-
-/** Says so, as `node:http2` does. Until then the message is one of HTTP/1.1: Node's response asks it what it may write. */
-export function tellHttp2(message: IncomingMessage): void {
-  message.httpVersionMajor = 2;
-  message.httpVersionMinor = 0;
-  message.httpVersion = '2.0';
 }
 
 function headersKept(limit: number | null | undefined, strings: number): number {
