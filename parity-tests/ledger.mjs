@@ -129,4 +129,12 @@ export default [
       'The alert to a TLS 1.2 client without a certificate is certificate_required and not handshake_failure: rustls says it in both versions. The handshake fails all the same.',
     ),
   ),
+  ...['shrinks', 'is emptied'].flatMap((change) =>
+    ['static', 'static after JavaScript', 'sendFile', 'download'].map((way) => ({
+      scenario: `faults/files: ${change} while it is sent, by ${way}`,
+      cores: ['rust'],
+      field: 'returned',
+      reason: 'A file became shorter than its Content-Length. Node sends the next answer on the same connection, where the client takes it for the rest of the file; the engine closes the connection.',
+    })),
+  ),
 ];

@@ -6,7 +6,8 @@
 import { group } from './scenario.mjs';
 
 /**
- * @typedef {string | { line: string, headers?: string[], body?: string | Buffer }} Request a path is asked for with GET
+ * @typedef {string | { line: string, headers?: string[], body?: string | Buffer } | ((ctx: import('./context.mjs').Context) => unknown)} Request
+ *   a path is asked for with GET; a function is something that happens between two requests
  * @param {string} name
  * @param {Record<string, [fill: (app: any, ctx: import('./context.mjs').Context) => unknown, ...requests: Request[]]>} table
  */
@@ -15,8 +16,11 @@ export function onApp(name, table) {
   for (const [title, [fill, ...requests]] of Object.entries(table)) {
     scenarios[title] = {
       setup: (ctx) => listeningApp(ctx, fill),
-      run: async (client) => {
-        for (const request of requests.length > 0 ? requests : ['/']) await send(client, request);
+      run: async (client, ctx) => {
+        for (const request of requests.length > 0 ? requests : ['/']) {
+          if (typeof request === 'function') await request(ctx);
+          else await send(client, request);
+        }
       },
     };
   }
