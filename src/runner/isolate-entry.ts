@@ -4,7 +4,7 @@
  */
 import Module, { syncBuiltinESMExports } from 'node:module';
 import * as threads from 'node:worker_threads';
-import { becomeMember, drainBegins } from './membership';
+import { becomeMember, drainBegins, retirementBegins } from './membership';
 import type { FromIsolate, IsolateStart, ToIsolate } from './messages';
 
 function start({ slot, first, sticky, app, preload, port }: IsolateStart['xsys']): void {
@@ -12,9 +12,11 @@ function start({ slot, first, sticky, app, preload, port }: IsolateStart['xsys']
   Object.assign(require('node:worker_threads') as object, { workerData: null });
   syncBuiltinESMExports();
   const listening = (count: number): void => port.postMessage({ kind: 'listening', count } satisfies FromIsolate);
-  becomeMember({ slot, first, sticky, listening });
+  const suspect = (): void => port.postMessage({ kind: 'suspect' } satisfies FromIsolate);
+  becomeMember({ slot, first, sticky, listening, suspect });
   port.on('message', (message: ToIsolate) => {
     if (message.kind === 'end') process.exit(0);
+    if (message.kind === 'retire') return retirementBegins();
     drainBegins();
     // Node gives a worker no signals. An application that wants to end in its own way gets to.
     process.emit(message.signal, message.signal);

@@ -11,6 +11,8 @@ export interface Membership {
   readonly first: boolean;
   /** How many servers listen here, each time that changes. */
   readonly listening: (count: number) => void;
+  /** Asks to be replaced, once others serve; see `onRetire`. */
+  readonly suspect: () => void;
 }
 
 let own: Membership | undefined;
@@ -66,6 +68,17 @@ export function askForLoop(): void {
 
 export function isLoopAsked(): boolean {
   return loopAsked;
+}
+
+let retire: () => void = () => {};
+
+/** `finish` is called once when this isolate, which asked to be replaced, may finish what is open and end. */
+export function onRetire(finish: () => void): void {
+  retire = finish;
+}
+
+export function retirementBegins(): void {
+  retire();
 }
 
 const draining: (() => void)[] = [];

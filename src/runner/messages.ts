@@ -18,10 +18,12 @@ export type ToIsolate =
   /** The process was told to end: finish what is open. */
   | { readonly kind: 'drain'; readonly signal: NodeJS.Signals }
   /** Nothing is open any more, or the time is over. */
-  | { readonly kind: 'end' };
+  | { readonly kind: 'end' }
+  /** Others serve: this one may finish what is open and end, to be replaced. */
+  | { readonly kind: 'retire' };
 
-export interface FromIsolate {
-  readonly kind: 'listening';
+export type FromIsolate =
   /** Servers that listen there now. */
-  readonly count: number;
-}
+  | { readonly kind: 'listening'; readonly count: number }
+  /** It goes on in a state that nobody knows, and wants to be replaced. */
+  | { readonly kind: 'suspect' };

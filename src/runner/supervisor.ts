@@ -32,6 +32,9 @@ interface Place {
   since: number;
   listening: number;
   started: number;
+  /** It asked to be replaced, and it was told to finish. */
+  suspect: boolean;
+  retiring: boolean;
 }
 
 export class Supervisor {
@@ -46,6 +49,7 @@ export class Supervisor {
     this.#given = given;
     this.#places = Array.from({ length: given.settings.workers }, (_, slot) => ({
       ...{ slot, backoff: new Backoff(), worker: undefined, port: undefined, since: 0, listening: 0, started: 0 },
+      ...{ suspect: false, retiring: false },
     }));
   }
 
@@ -97,11 +101,14 @@ export class Supervisor {
       xsys: { slot: place.slot, first: place.started === 0 && !held, sticky: settings.sticky, app, preload, port: port2 },
     };
     const worker = new Worker(ENTRY, { argv: [...argv], workerData: start, transferList: [port2] });
-    Object.assign(place, { worker, port, since: Date.now(), listening: 0, started: place.started + 1 });
+    const fresh = { listening: 0, suspect: false, retiring: false };
+    Object.assign(place, { worker, port, since: Date.now(), started: place.started + 1, ...fresh });
     let cause: unknown;
-    port.on('message', ({ count: listening }: FromIsolate) => {
-      place.listening = listening;
-      if (listening > 0) this.#cameUp = true;
+    port.on('message', (message: FromIsolate) => {
+      if (message.kind === 'suspect') place.suspect = true;
+      else place.listening = message.count;
+      if (place.listening > 0) this.#cameUp = true;
+      this.#retireNext();
     });
     port.unref();
     worker.on('error', (error) => (cause = error));
@@ -110,6 +117,16 @@ export class Supervisor {
       port.close();
       this.#ended(place, code, cause);
     });
+  }
+
+  /** One at a time, and never the last that serves: an error that comes again must not leave nobody to answer. */
+  #retireNext(): void {
+    if (this.#draining || this.#places.some(({ retiring }) => retiring)) return;
+    const suspect = this.#places.find((place) => place.suspect && place.listening > 0);
+    const others = this.#places.some((place) => place !== suspect && place.listening > 0);
+    if (suspect === undefined || !others) return;
+    suspect.retiring = true;
+    suspect.port?.postMessage({ kind: 'retire' } satisfies ToIsolate);
   }
 
   #ended(place: Place, code: number, cause: unknown): void {
@@ -125,7 +142,7 @@ export class Supervisor {
       return;
     }
     const wait = place.backoff.after(Date.now() - place.since);
-    const why = cause === undefined ? `exit code ${code}` : 'an error that nobody caught';
+    const why = place.retiring ? 'it had asked for it' : cause === undefined ? `exit code ${code}` : 'an error that nobody caught';
     say(`isolate ${place.slot} ended (${why}); another one starts in ${wait / 1_000} s`);
     setTimeout(() => {
       if (!this.#draining) this.#open(place);

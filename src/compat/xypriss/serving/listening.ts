@@ -4,6 +4,7 @@
  */
 import type * as http from 'node:http';
 import type { HttpServerOptions } from '../options/option-types';
+import { membership } from '../../../runner/membership';
 import type { Logger } from './logger';
 import { candidatePorts, isAnswering } from './ports';
 import { processServes } from './process-events';
@@ -42,7 +43,8 @@ export class Listening {
     for (const candidate of candidatePorts(wanted, switching)) {
       if (tried.includes(candidate)) continue;
       tried.push(candidate);
-      if ((await isAnswering(candidate, host)) || !(await this.bind(candidate, host))) continue;
+      // In isolates of one process the others answer there already: they share the port, which is no reason to leave it.
+      if ((membership() === undefined && (await isAnswering(candidate, host))) || !(await this.bind(candidate, host))) continue;
       if (candidate !== wanted) {
         this.logger.info('server', `Port ${wanted} was in use, switched to port ${candidate}`);
         switching.onPortSwitch?.(wanted, candidate);

@@ -1,12 +1,16 @@
 /**
  * What XyPriss does for a whole process while one of its servers listens. Enters: servers that open and close. Leaves:
  * SIGTERM and SIGINT that let requests in flight finish before the process ends, and errors nobody caught that are
- * written down and survived. Express programs get neither: only this surface ever did it.
+ * written down and survived; an isolate of `xsys run --workers` that survived one is replaced while others serve.
+ * Express programs get neither: only this surface ever did it.
  */
 import type * as http from 'node:http';
+import { membership, onRetire } from '../../../runner/membership';
 
 /** Milliseconds that requests in flight are given. */
 const DRAIN_LIMIT = 30_000;
+/** Likewise of an isolate that retires: the request whose handler threw will hardly be answered at all. */
+const RETIRE_LIMIT = 10_000;
 /** Milliseconds that the program's own signal listeners are given after that. */
 const LISTENERS_LIMIT = 10_000;
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
@@ -44,6 +48,26 @@ function survive(error: unknown): void {
     `xypriss: an error that nobody caught; the process goes on, in a state that nobody knows ` +
       `(server.trapUncaught: false lets it end):\n${what}\n`,
   );
+  const member = membership();
+  if (member === undefined || draining) return;
+  onRetire(retire);
+  member.suspect();
+}
+
+/** Nothing new comes here any more; what is open is finished. */
+function retire(): void {
+  setTimeout(() => process.exit(1), RETIRE_LIMIT);
+  void Promise.all(closeAll()).then(() => process.exit(1));
+}
+
+function closeAll(): Promise<void>[] {
+  return [...serving].map(
+    (server) =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      }),
+  );
 }
 
 function surviveRejection(reason: unknown): void {
@@ -55,13 +79,7 @@ function drain(signal: NodeJS.Signals): void {
   if (draining) process.exit(signal === 'SIGINT' ? 130 : 143);
   draining = true;
   const othersListen = process.listenerCount(signal) > 1;
-  const open = [...serving].map(
-    (server) =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeIdleConnections();
-      }),
-  );
+  const open = closeAll();
   const limit = setTimeout(() => {
     for (const server of serving) server.closeAllConnections();
   }, DRAIN_LIMIT);
