@@ -24,6 +24,9 @@ const COUNTED = /^header-(value|missing|extra):ratelimit/;
 /** Some of the old core is one for the whole process: what such an app looks at must be its own in each setting. */
 const APART = /^export const apart = true;$/m;
 
+/** An app that wants this much patience takes long. */
+const LONG = /patience: \d{2,3}_000/;
+
 /** What apps need beside this package. */
 const NEEDS = { 'cache-redis': 'redis-server' };
 
@@ -38,7 +41,11 @@ function findApps() {
     .filter((name) => name.endsWith('.mjs'))
     .sort()
     .map((name) => new URL(name, folder))
-    .map((file) => ({ app: path.basename(file.pathname, '.mjs'), file: file.href, apart: APART.test(readFileSync(file, 'utf8')) }));
+    .map((file) => {
+      const source = readFileSync(file, 'utf8');
+      const apart = APART.test(source);
+      return { app: path.basename(file.pathname, '.mjs'), file: file.href, apart, long: apart || LONG.test(source) };
+    });
 }
 
 async function main() {
@@ -84,7 +91,8 @@ async function withPrograms(apps) {
 /** [{ app, old, candidates: Map(core → …) }] in the order of the apps. */
 async function runAll(apps, { cores, settings }, faults) {
   const seen = [];
-  const queue = [...apps.entries()];
+  // None of those that take long is left alone at the end.
+  const queue = [...apps.entries()].sort(([, a], [, b]) => Number(b.long) - Number(a.long));
   // Each app runs on its cores one after another: what hangs leaves the processor to the other slots.
   const worker = async (_, slot) => {
     for (let next = queue.shift(); next; next = queue.shift()) {

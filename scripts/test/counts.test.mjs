@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cargoCounts, nodeCounts, plainCounts, settled, summaryLine, total } from './counts.mjs';
+import { xyprissCounts } from './xypriss.mjs';
 
 test('cargo: all test programs are added up', () => {
   const output = [
@@ -30,4 +31,13 @@ test('a run that crashed or ran nothing has failed', () => {
 test('the closing line names what was skipped only when there is some', () => {
   assert.equal(summaryLine(total([{ passed: 1, failed: 0, skipped: 0 }, { passed: 2, failed: 1, skipped: 0 }])), '3 passed, 1 failed');
   assert.equal(summaryLine({ passed: 1, failed: 0, skipped: 2 }), '1 passed, 0 failed, 2 skipped');
+});
+
+test('parity with XyPriss: what was not run is told, and is neither passed nor failed', () => {
+  const away = xyprissCounts(3, 'installing\n\nNOT RUN: all 9 apps: no network.\n');
+  assert.deepEqual(away, { passed: 0, failed: 0, skipped: 1, notRun: 'parity with XyPriss: all 9 apps: no network.' });
+  const partly = xyprissCounts(0, 'NOT RUN: cache-redis: no redis-server\n7 passed, 0 failed\n');
+  assert.deepEqual(partly, { passed: 7, failed: 0, skipped: 1, notRun: 'parity with XyPriss: cache-redis: no redis-server' });
+  assert.deepEqual(xyprissCounts(1, '7 passed, 2 failed\n'), { passed: 7, failed: 2, skipped: 0 });
+  assert.equal(xyprissCounts(2, 'a broken runner\n').failed, 1);
 });

@@ -19,5 +19,5 @@ export const steps = [
     const { status, body, hang, closed } = await send(get('/'), { port: running.port });
     running.signal('SIGKILL');
     return { status, body, hang, closed };
-  }, { patience: 20_000 }),
+  }, { patience: 120_000 }),
 ];

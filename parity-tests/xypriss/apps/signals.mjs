@@ -13,11 +13,11 @@ export function make({ options, note }) {
 
 const signalled = (signal) => act(`${signal} during a request`, async ({ program, send }) => {
   const running = await program();
-  const answer = send(get('/slow'), { port: running.port, patience: 3000 });
+  const answer = send(get('/slow'), { port: running.port, patience: 30_000 });
   await running.told();
   running.signal(signal);
   const { status, body, closed } = await answer;
   return { answer: closed ? 'cut' : `${status} ${body}`, ended: await running.ended };
-}, { patience: 20_000 });
+}, { patience: 120_000 });
 
 export const steps = [signalled('SIGTERM'), signalled('SIGINT')];

@@ -14,8 +14,8 @@ export function make({ options }) {
 export const steps = [
   act('GET /timer', async ({ program, send }) => {
     const running = await program();
-    const { status, closed } = await send(get('/timer'), { port: running.port, patience: 3000 });
+    const { status, closed } = await send(get('/timer'), { port: running.port, patience: 30_000 });
     running.signal('SIGKILL');
     return { status, closed, ended: await running.ended };
-  }, { patience: 20_000 }),
+  }, { patience: 120_000 }),
 ];

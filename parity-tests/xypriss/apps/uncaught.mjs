@@ -18,8 +18,8 @@ export function make({ options }) {
 
 export const steps = ['/timer', '/promise', '/'].map((path) => act(`GET ${path}`, async ({ program, send }) => {
   const running = await program();
-  const { status, body } = await send(get(path), { port: running.port, patience: 3000 });
-  const after = await send(get('/'), { port: running.port, patience: 3000 });
+  const { status, body } = await send(get(path), { port: running.port, patience: 30_000 });
+  const after = await send(get('/'), { port: running.port, patience: 30_000 });
   running.signal('SIGKILL');
   return { status, body, after: after.body };
-}, { patience: 20_000 }));
+}, { patience: 120_000 }));

@@ -1,6 +1,7 @@
 /**
  * An app as a program of its own, for signals and exit codes. Enters: the context of a step. Leaves: the program's port,
- * ways to signal it, and how it ended. It is ended with the process that asked for it.
+ * ways to signal it, and how it ended. It is ended with the process that asked for it. How long another process takes says
+ * nothing where a machine is busy: a step that uses one has patience in plenty.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

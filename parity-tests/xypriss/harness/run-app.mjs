@@ -8,7 +8,7 @@ import { launchOf } from './cores.mjs';
 
 const CHILD = fileURLToPath(new URL('./child.mjs', import.meta.url));
 /** A process that has said nothing for so long is blocked. */
-const LONGEST_MS = 240_000;
+const LONGEST_MS = 600_000;
 const KEPT_OUTPUT = 4000;
 
 /** @returns {Promise<{ settings: Map<string, Map<string, any>>, crash?: string }>} */
