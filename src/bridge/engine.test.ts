@@ -5,8 +5,8 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { InboundBatch } from '../bundle/inbound-batch';
-import { DATA_FIELD } from '../bundle/layout.generated';
-import { encodeRequest } from '../bundle/testing/encode';
+import { DATA_FIELD, INBOUND } from '../bundle/layout.generated';
+import { encodeAnswered, encodeChunk, encodeRequest } from '../bundle/testing/encode';
 import { Engine, type Receiver } from './engine';
 import type { Native } from './native';
 
@@ -54,6 +54,22 @@ test('ticks and microtasks drain between two requests of a batch', async () => {
   side.deliver(requests(2));
   await turns();
   assert.deepEqual(order, ['request 1', 'tick 1', 'microtask 1', 'request 2', 'tick 2', 'microtask 2']);
+});
+
+test('answers that are only told of share a turn, in their place among the others', async () => {
+  const order: string[] = [];
+  const { side } = start((batch, at) => {
+    order.push(`${batch.kind(at)} ${batch.id(at)}`);
+    process.nextTick(() => order.push('tick'));
+  });
+  const told = (id: number): Buffer => encodeAnswered({ id, status: 200 });
+  side.deliver(Buffer.concat([told(1), told(2), encodeRequest({ id: 3 }), told(4), encodeChunk(5, 1, 'a'), told(6), told(7)]));
+  await turns(6);
+  const { ANSWERED, CHUNK, REQUEST } = INBOUND;
+  assert.deepEqual(order, [
+    ...[`${ANSWERED} 1`, `${ANSWERED} 2`, 'tick', 'tick', `${REQUEST} 3`, 'tick', `${ANSWERED} 4`, 'tick', `${CHUNK} 5`, 'tick'],
+    ...[`${ANSWERED} 6`, `${ANSWERED} 7`, 'tick', 'tick'],
+  ]);
 });
 
 test('what one request enters, the next does not see', async () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { InboundBatch } from './inbound-batch';
-import { INBOUND, METHODS, REQUEST_FIELD, REQUEST_FLAGS } from './layout.generated';
-import { encodeChunk, encodeEnd, encodeRequest } from './testing/encode';
+import { ANSWERER, INBOUND, METHODS, REQUEST_FIELD, REQUEST_FLAGS } from './layout.generated';
+import { encodeAnswered, encodeChunk, encodeEnd, encodeRequest } from './testing/encode';
 
 const HEADERS = [
   ['Host', 'example'],
@@ -49,6 +49,16 @@ test('records follow one another, in a buffer that starts at any byte', () => {
   assert.equal(batch.kind(third), INBOUND.END);
   assert.deepEqual(batch.trailers(third), ['X-T', 'v']);
   assert.equal(third + batch.recordLength(third), records.length);
+});
+
+test('an answer of the engine is read behind its request', () => {
+  const answer = { id: 5, target: '/a?b', headers: HEADERS, status: 206, bodyLength: 2 ** 33 + 1, address: '::1', lines: 'X: \xe9\r\n', observers: [7, 8] };
+  const batch = new InboundBatch(Buffer.concat([encodeChunk(1, 1, 'a'), encodeAnswered(answer)]));
+  const at = batch.recordLength(0);
+  assert.equal(batch.target(at), '/a?b');
+  const { bodyLength, status, address, lines, observers } = answer;
+  const times = { untilHead: 1, total: 2, ended: 3 };
+  assert.deepEqual(batch.answered(at), { complete: true, answerer: ANSWERER.FILES, port: 4, bodyLength, status, address, lines, observers, ...times });
 });
 
 test('a small body does not hold its batch, nor change with it', () => {

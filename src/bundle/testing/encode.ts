@@ -1,5 +1,5 @@
 /** Records as the engine encodes them, for tests of the reading side. Enters: values. Leaves: bytes of a batch. */
-import { HEADER_LENGTH, INBOUND, METHODS } from '../layout.generated';
+import { ANSWERED_FLAGS, ANSWERER, HEADER_LENGTH, INBOUND, METHODS } from '../layout.generated';
 
 export interface RequestRecord {
   id: number;
@@ -53,6 +53,25 @@ export function encodeRequest(request: RequestRecord): Buffer {
   const fixed = [words(server, connection, generation), version];
   const rest = words(method.length + 1, target.length, head.length, body.length, ...spans);
   return record(INBOUND.REQUEST, request.flags ?? 0, METHODS.indexOf(method), id, generation, Buffer.concat([...fixed, rest, head, body]));
+}
+
+export interface AnsweredRecord extends RequestRecord {
+  status: number;
+  complete?: boolean;
+  bodyLength?: number;
+  address?: string;
+  lines?: string;
+  observers?: readonly number[];
+}
+
+export function encodeAnswered(answer: AnsweredRecord): Buffer {
+  const { id, generation = 1, status, complete = true, bodyLength = 0, address = '', lines = '', observers = [] } = answer;
+  const request = encodeRequest(answer).subarray(HEADER_LENGTH);
+  const long = (value: number): number[] => [value, Math.floor(value / 2 ** 32)];
+  const numbers = [status, ANSWERER.FILES, ...long(bodyLength), ...long(1), ...long(2), ...long(3), 4, address.length, lines.length];
+  const rest = Buffer.concat([request, words(...numbers, observers.length, ...observers), Buffer.from(address + lines, 'latin1')]);
+  const method = METHODS.indexOf(answer.method ?? 'GET');
+  return record(INBOUND.ANSWERED, complete ? ANSWERED_FLAGS.COMPLETE : 0, method, id, generation, rest);
 }
 
 export function encodeChunk(id: number, generation: number, bytes: string): Buffer {
