@@ -86,17 +86,21 @@ interface Noted {
 
 /** What morgan's middleware leaves on the messages for its tokens, as if it had run when the request came. */
 function note(request: IncomingMessage, response: ServerResponse, answer: NativeAnswer): void {
-  const start = process.hrtime.bigint() - BigInt(Math.round((answer.endTime - answer.startTime) * 1e6));
+  const now = process.hrtime();
+  const total = answer.endTime - answer.startTime;
   const req = request as Noted & { ip?: string };
-  req._startAt = parts(start);
+  req._startAt = earlier(now, total);
   req._startTime = new Date(answer.startTime);
   req._remoteAddress = req.ip ?? answer.remoteAddress;
   if (!response.headersSent) return;
   const res = response as Noted;
-  res._startAt = parts(start + BigInt(Math.round(answer.untilHead * 1e6)));
+  res._startAt = earlier(now, total - answer.untilHead);
   res._startTime = new Date(answer.startTime + answer.untilHead);
 }
 
-function parts(nanoseconds: bigint): [number, number] {
-  return [Number(nanoseconds / 1_000_000_000n), Number(nanoseconds % 1_000_000_000n)];
+/** So many milliseconds before a reading of `process.hrtime`. */
+function earlier([seconds, nanoseconds]: [number, number], milliseconds: number): [number, number] {
+  const whole = Math.floor(milliseconds / 1e3);
+  const rest = nanoseconds - Math.round((milliseconds - whole * 1e3) * 1e6);
+  return rest < 0 ? [seconds - whole - 1, rest + 1e9] : [seconds - whole, rest];
 }

@@ -134,6 +134,8 @@ test('what only the engine answers is logged, each request once', { timeout: 20_
   app.use('/api', accessLog('api :url', { stream: { write: (line: string) => lines.push(line) } }));
   app.use(health({ path: '/live', readyPath: false }));
   app.use(accessLog(':url :status :res[content-length]', { skip, stream: { write: (line: string) => lines.push(line) } }));
+  const times: number[][] = [];
+  app.use(accessLog(':response-time[6] :total-time[6]', { stream: { write: (line: string) => times.push(line.split(' ').map(Number)) } }));
   app.use(reply({ path: '/robots.txt', body: 'a' }), reply({ path: '/api/fixed', status: 410, body: 'gone' }));
   const server = onEngine(app);
   await new Promise((resolve) => server.once('listening', resolve));
@@ -142,6 +144,8 @@ test('what only the engine answers is logged, each request once', { timeout: 20_
   while (lines.length < 3) await new Promise((resolve) => setTimeout(resolve, 2));
   assert.deepEqual(lines.sort(), ['/api/fixed 410 4\n', '/else 404 143\n', 'api /api/fixed\n']);
   assert.deepEqual(skipped, ['/robots.txt']);
+  assert.equal(times.length, 3);
+  for (const [response, total] of times) assert.ok(0 < response! && response! <= total!, `${response} ${total}`);
   server.close();
   server.closeAllConnections();
 });
