@@ -7,6 +7,7 @@ use std::net::IpAddr;
 
 use bytes::Bytes;
 use xsys_bundle::{Outbound, Records};
+use xsys_http::files::{self, Dotfiles, Ranges};
 use xsys_security::policy::{address_key, append_vary, OriginPattern, Origins, Subnet, Trust};
 use xsys_security::{inspect, line_endings, response_head as check_response, ChunkScanner, Framing, HeadLimits};
 
@@ -122,5 +123,42 @@ pub fn origin(bytes: &[u8]) {
     assert!(allowed.is_some() || !bytes.is_ascii());
     if let Some(varied) = append_vary(bytes, "Origin") {
         assert!(append_vary(&varied, "origin").is_none() || varied == b"*");
+    }
+}
+
+/// A path leads below its root or nowhere, and never to a name that is hidden. What is refused for being hidden is all
+/// that the two ways of treating such names disagree about.
+pub fn place(bytes: &[u8]) {
+    let Ok(path) = std::str::from_utf8(bytes) else { return };
+    for root in ["/srv/root", "/"] {
+        let below = root.trim_end_matches('/');
+        let all = files::place(root, path, Dotfiles::Allow);
+        let shown = files::place(root, path, Dotfiles::Refuse);
+        if let Some(place) = &all {
+            let rest = place.path.strip_prefix(below).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+            let Some(rest) = rest else { panic!("{path:?} leads to {:?}", place.path) };
+            assert!(!rest.contains("//") && !rest.contains('\0'), "{path:?} leads to {rest:?}");
+            assert!(!rest.split(['/', '\\']).any(|name| name == ".."), "{path:?} leads to {rest:?}");
+            assert!(!rest.split('/').any(|name| name == "."), "{path:?} leads to {rest:?}");
+            assert_eq!(place.folder, path.ends_with('/'));
+            let hidden = rest.split('/').any(|name| name.len() > 1 && name.starts_with('.'));
+            assert_eq!(shown.is_none(), hidden, "{path:?} leads to {rest:?}");
+        }
+        assert!(shown.is_none() || shown == all);
+    }
+}
+
+/// A part lies in the file. The first eight bytes are the file's size, the rest is the header.
+pub fn ranges(bytes: &[u8]) {
+    let Some((size, header)) = bytes.split_first_chunk() else { return };
+    let size = u64::from_le_bytes(*size);
+    let Ok(header) = std::str::from_utf8(header) else { return };
+    let whole = files::ranges(header, size);
+    if let Ranges::One { start, end } = whole {
+        assert!(start <= end && end < size, "{header:?} of {size}");
+        let alone = format!("bytes={start}-{end}");
+        assert_eq!(files::ranges(&alone, size), whole, "{header:?} of {size}");
+        // The same once more adds nothing.
+        assert_eq!(files::ranges(&format!("{header},{start}-{end}"), size), whole, "{header:?} of {size}");
     }
 }
