@@ -3,6 +3,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { OLD_CORE, isInstalled } from '../../parity-tests/xypriss/harness/old-core.mjs';
 import { findCargo } from '../process/cargo.mjs';
 import { filesUnder, ROOT } from '../process/folders.mjs';
 import { run } from '../process/run.mjs';
@@ -30,6 +31,17 @@ function shop(core) {
   return runNodeTests(files, { env: { ...NATIVE, SHOP_IMPORT: register, XSYS_CORE: core } });
 }
 
+/** The old core takes no part where nobody has installed it: it is large, and the parity tests do. */
+function library(core) {
+  const old = core === 'old';
+  if (old && !isInstalled()) {
+    return { passed: 0, failed: 0, skipped: 1, notRun: 'the library on the old core: XyPriss is not installed (npm run parity:xypriss installs it)' };
+  }
+  const entry = old ? path.join(OLD_CORE, 'node_modules', 'xypriss', 'dist', 'cjs', 'index.js') : path.join(dist, 'compat', 'xypriss', 'esm.mjs');
+  const files = filesUnder('examples/xypriss-api/test', (file) => file.endsWith('.test.js'));
+  return runNodeTests(files, { env: { ...(old ? {} : { ...NATIVE, XSYS_CORE: core }), XYPRISS: pathToFileURL(entry).href } });
+}
+
 export const PARTS = [
   {
     name: 'rust',
@@ -49,6 +61,11 @@ export const PARTS = [
     name: `shop-${core}`,
     title: `The shop on the ${core} core`,
     run: () => shop(core),
+  })),
+  ...['rust', 'node', 'old'].map((core) => ({
+    name: `library-${core}`,
+    title: `The XyPriss library on the ${core} core`,
+    run: () => library(core),
   })),
   {
     name: 'parity',

@@ -72,7 +72,6 @@ export function securityStack(given: SecurityConfig, logger: Logger): NamedHandl
     add('cors', cors({ ...CORS_DEFAULTS, credentials: true, optionsSuccessStatus: 200 }));
   }
   if (security.morgan) add('morgan', accessLines(asObject(security.morgan)));
-  if (security.bruteForce) add('brute', bruteForce(asObject(security.bruteForce)));
   if (security.rateLimit !== false) add('rateLimit', requestLimiter(asObject(security.rateLimit)));
   if (security.slowDown !== false) add('slowDown', slowDown(asObject(security.slowDown)));
   if (security.bruteForce) add('brute', bruteForce(asObject(security.bruteForce)));
