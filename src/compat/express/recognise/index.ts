@@ -4,7 +4,7 @@
  * through a proxy, which sees with what options it is called.
  *
  * Off by default (`XSYS_NATIVE_RECOGNISE=1`), and then nothing here touches any module. What the program has loaded before
- * is not seen.
+ * is not seen. Why it is done like this: docs/decisions/0011-published-middleware.md.
  */
 import Module from 'node:module';
 import { join } from 'node:path';
