@@ -47,23 +47,26 @@ impl Conditions {
     /// `None`: only JavaScript knows what it will see in these fields.
     pub(super) fn of(head: &RequestHead<'_>) -> Option<Self> {
         let mut conditions = Self::default();
+        let mut seen = 0_u8;
         for slot in head.headers {
             let name = &head.raw[slot.name as usize..(slot.name + slot.name_length) as usize];
-            let field = match name.len() {
-                5 if name.eq_ignore_ascii_case(b"range") => &mut conditions.range,
-                8 if name.eq_ignore_ascii_case(b"if-match") => &mut conditions.if_match,
-                8 if name.eq_ignore_ascii_case(b"if-range") => &mut conditions.if_range,
-                13 if name.eq_ignore_ascii_case(b"if-none-match") => &mut conditions.if_none_match,
-                13 if name.eq_ignore_ascii_case(b"cache-control") => &mut conditions.cache_control,
-                15 if name.eq_ignore_ascii_case(b"accept-encoding") => &mut conditions.accept_encoding,
-                17 if name.eq_ignore_ascii_case(b"if-modified-since") => &mut conditions.if_modified_since,
-                19 if name.eq_ignore_ascii_case(b"if-unmodified-since") => &mut conditions.if_unmodified_since,
+            let (bit, field) = match name.len() {
+                5 if name.eq_ignore_ascii_case(b"range") => (0, &mut conditions.range),
+                8 if name.eq_ignore_ascii_case(b"if-match") => (1, &mut conditions.if_match),
+                8 if name.eq_ignore_ascii_case(b"if-range") => (2, &mut conditions.if_range),
+                13 if name.eq_ignore_ascii_case(b"if-none-match") => (3, &mut conditions.if_none_match),
+                13 if name.eq_ignore_ascii_case(b"cache-control") => (4, &mut conditions.cache_control),
+                15 if name.eq_ignore_ascii_case(b"accept-encoding") => (5, &mut conditions.accept_encoding),
+                17 if name.eq_ignore_ascii_case(b"if-modified-since") => (6, &mut conditions.if_modified_since),
+                19 if name.eq_ignore_ascii_case(b"if-unmodified-since") => (7, &mut conditions.if_unmodified_since),
                 _ => continue,
             };
             let value = &head.raw[slot.value as usize..(slot.value + slot.value_length) as usize];
-            if !field.is_empty() || !value.is_ascii() {
+            // Also where the first is empty: Node keeps the first of some fields, and joins those of others.
+            if seen & 1 << bit != 0 || !value.is_ascii() {
                 return None;
             }
+            seen |= 1 << bit;
             // ASCII, as was just asked.
             field.push_str(std::str::from_utf8(value).ok()?);
         }

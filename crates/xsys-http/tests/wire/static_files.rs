@@ -147,6 +147,8 @@ fn what_is_sure_is_answered_and_the_rest_is_passed_on_or_left() {
         "GET /loop",
         "GET /a.txt|If-Modified-Since: 2021",
         "GET /a.txt|If-None-Match: a|If-None-Match: b",
+        "GET /a.txt|If-None-Match:|If-None-Match: *",
+        "GET /a.txt|Range:|Range: bytes=0-1",
     ] {
         assert!(ask(&server, request).starts_with("200 GET /"), "{request}");
         assert!(told(&server).starts_with("request "), "{request}");
