@@ -88,7 +88,7 @@ const server = http.createServer((req, res) => res.end()).listen(0, '127.0.0.1',
 });`);
   const lines = run(join('node_modules', '.bin', 'xsys'), ['run', '--workers', '2', 'isolates.mjs']);
   assert.equal(lines, 'true rust\n'.repeat(2));
-  writeFileSync(join(folder, 'health.mts'), `import { accessLog, health, metrics, type AccessLogOptions, type Health, type Metric } from 'xsys';
+  writeFileSync(join(folder, 'health.mts'), `import { accessLog, health, metrics, type AccessLogOptions, type Health, type Metric, type NativeAnswer } from 'xsys';
 import type { Request, Response } from 'express';
 const check: Health = health({ path: '/live', readyPath: false, blockedAfter: 1_000 });
 check.state('redis', false);
@@ -99,6 +99,7 @@ accessLog.token('id', (req: Request) => req.get('x-id')).format('short-id', ':id
 const families: Metric[] = metrics.json();
 export const text: string = metrics() + families[0]?.name + metrics.contentType;
 export const { handler } = metrics;
+export const line = ({ answerer, method, url, status, traceparent, server }: NativeAnswer): string => [answerer, method, url, status, traceparent, server.listening].join(' ');
 `);
   const options = ['--noEmit', '--strict', '--module', 'node16', '--target', 'es2022', '--types', 'node', '--skipLibCheck'];
   run(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), ...options, 'health.mts']);

@@ -2,7 +2,7 @@
  * Answers that the engine gave, to the middleware that its requests passed. Enters: who stands where which step stands;
  * an answer, and the steps that its request passed. Leaves: one call each. It logs and counts nothing.
  */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
 /** Who answers where JavaScript does not. `refusal`: no isolate could; the request may have begun in one that ended. */
 export type Answerer = 'step' | 'files' | 'reply' | 'health' | 'rateLimit' | 'cors' | 'refusal';
@@ -25,6 +25,8 @@ export interface NativeAnswer {
   readonly untilHead: number;
   readonly remoteAddress: string | undefined;
   readonly remotePort: number | undefined;
+  /** Whose request it was. */
+  readonly server: Server;
   /** The request's headers, as `req.headers`. */
   readonly headers: IncomingMessage['headers'];
   /** The request's `traceparent`, for who continues its trace. */
