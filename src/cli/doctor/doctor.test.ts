@@ -113,6 +113,19 @@ describe('projects', () => {
     const { findings, unread } = await diagnose(project(DEPENDENCIES.xypriss, { 'a.js': 'const = ;', 'b.js': 'app.start(() => {});' }));
     assert.deepEqual([unread.map(({ file }) => file), findings.map(({ file }) => file)], [['a.js'], ['b.js']]);
   });
+  test('options that stand elsewhere are found where they stand, each once', async () => {
+    const options = "{ security: { rateLimit: false } }";
+    const { findings } = await diagnose(
+      project(DEPENDENCIES.xypriss, {
+        'app.ts': "import { createServer } from 'xypriss';\nimport { config } from './config';\ncreateServer(config);",
+        'config.ts': `import type { ServerOptions } from 'xypriss';\nexport const config: ServerOptions = ${options};`,
+        'plain.js': `import { createServer } from 'xypriss';\nconst config = ${options};\ncreateServer(config);`,
+        'typed.ts': `import { createServer, type ServerOptions } from 'xypriss';\nconst config: ServerOptions = ${options};\ncreateServer(config);`,
+      }),
+    );
+    const places = findings.filter(({ rule }) => rule === 'xypriss/rate-limit-off').map(({ file, line }) => `${file}:${line}`);
+    assert.deepEqual(places, ['config.ts:2', 'plain.js:3', 'typed.ts:2']);
+  });
   test('majors as people write them', () => {
     const ranges = { '^4.18.0': 4, '4.x': 4, '>=5.0.0': 5, 'npm:express@^4.22.3': 4, 'latest': undefined, '*': undefined, '5': 5 };
     for (const [range, major] of Object.entries(ranges)) assert.equal(majorOf(range), major, range);

@@ -14,6 +14,7 @@ export class Names {
   /** Named functions of the file, for middleware that is given by its name. */
   readonly functions = new Map<string, Node>();
   private readonly kinds = new Map<string, Kind>();
+  private readonly objects = new Map<string, Node>();
 
   constructor(tree: Node) {
     for (const node of nodesOf(tree)) {
@@ -51,6 +52,19 @@ export class Names {
     return name === undefined ? inner : this.functions.get(name);
   }
 
+  /** The object itself, also when it is given by the name of a constant, but where that constant is found by itself. */
+  objectOf(node: Node | undefined): Node | undefined {
+    const inner = bare(node);
+    const name = nameOf(inner);
+    return name === undefined ? inner : this.objects.get(name);
+  }
+
+  /** `const config: ServerOptions = { … }`, wherever it is used. */
+  holdsServerOptions(declarator: Node): boolean {
+    const reference = child(child(child(declarator, 'id'), 'typeAnnotation'), 'typeAnnotation');
+    return this.originOf(child(reference, 'typeName')) === 'xypriss#ServerOptions';
+  }
+
   private readImport(node: Node): void {
     if (node.type === 'ImportDeclaration') {
       const from = textOf(child(node, 'source')) ?? '';
@@ -84,6 +98,7 @@ export class Names {
     const kind = this.kindOfValue(value);
     if (kind !== undefined) this.kinds.set(name, kind);
     if (/Function/.test(value.type)) this.functions.set(name, value);
+    if (value.type === 'ObjectExpression' && !this.holdsServerOptions(node)) this.objects.set(name, value);
   }
 
   private kindOfValue(value: Node): Kind | undefined {

@@ -82,10 +82,11 @@ export function pathOf(call: MethodCall): string | undefined {
   return textOf(bare(call.args[0]));
 }
 
-/** The options of `createServer({ … })`. */
+/** The options of `createServer({ … })`, and of a constant that says by its type that it holds them. */
 export function serverOptions(node: Node, names: Names): Node | undefined {
+  if (node.type === 'VariableDeclarator') return names.holdsServerOptions(node) ? bare(child(node, 'init')) : undefined;
   if (node.type !== 'CallExpression') return undefined;
   const origin = names.originOf(child(node, 'callee'));
   if (origin !== 'xypriss#createServer' && origin !== 'xypriss#createServerInstance') return undefined;
-  return bare(children(node, 'arguments')[0]);
+  return names.objectOf(children(node, 'arguments')[0]);
 }

@@ -2,6 +2,8 @@
  * JSON of anything. Enters: a value that may contain itself, messages, errors or what JSON has no word for. Leaves: text;
  * what cannot be written is named instead. What JSON.stringify takes is its own result.
  */
+import { IncomingMessage, ServerResponse } from 'node:http';
+
 export interface SafeOptions {
   /** Objects inside objects. */
   maxDepth?: number;
@@ -19,6 +21,8 @@ type Named = (value: object) => unknown;
 
 interface Words {
   circular: Named;
+  /** Undefined: as in JSON, it is left out. */
+  called(name: string): string | undefined;
   special(value: object): unknown;
 }
 
@@ -44,12 +48,12 @@ const UNCHANGED = Symbol('unchanged');
 /** As a web application's answer shows things. */
 const FOR_ANSWERS: Words = {
   circular: () => '[Circular Reference]',
+  called: (name) => `[Function: ${name}]`,
   special(value) {
     const { method, url, headers, query, params, body, ip, statusCode, statusMessage, headersSent } = value as MessageLike;
-    const name = nameOf(value);
-    if (name === 'IncomingMessage') return { method, url, headers, query, params, body, ip, _type: '[Express Request]' };
-    if (name === 'ServerResponse') return { statusCode, statusMessage, headersSent, _type: '[Express Response]' };
-    if (Buffer.isBuffer(value)) return `[Buffer: ${value.length} bytes]`;
+    // By what they are: their constructors' names are the engine's business, and what else is on them is no client's.
+    if (value instanceof IncomingMessage) return { method, url, headers, query, params, body, ip, _type: '[Express Request]' };
+    if (value instanceof ServerResponse) return { statusCode, statusMessage, headersSent, _type: '[Express Response]' };
     if (value instanceof RegExp) return String(value);
     if (value instanceof Error) return { name: value.name, message: value.message, stack: value.stack, _type: '[Error]' };
     return UNCHANGED;
@@ -66,15 +70,15 @@ function withoutSecrets(headers: unknown): unknown {
 /** As a log shows things: secrets are not in it. */
 const FOR_LOGS: Words = {
   circular: (value) => `[Circular:${nameOf(value)}]`,
+  called: () => undefined,
   special(value) {
     const { method, url, headers, query, params, body, statusCode, statusMessage, headersSent } = value as MessageLike;
     const name = nameOf(value);
-    if (name === 'IncomingMessage' || name === 'Request') {
+    if (value instanceof IncomingMessage || name === 'Request') {
       return { method, url, headers: withoutSecrets(headers), params, query, body: body ? '[Request Body]' : undefined };
     }
-    if (name === 'ServerResponse' || name === 'Response') return { statusCode, statusMessage, headersSent };
+    if (value instanceof ServerResponse || name === 'Response') return { statusCode, statusMessage, headersSent };
     if (['Socket', 'Server', 'Agent', 'TLSSocket'].includes(name)) return `[${name}:${name}]`;
-    if (Buffer.isBuffer(value)) return `[Buffer:${value.length}bytes]`;
     if (Array.isArray(value) && value.length > 100) return `[Array:${value.length}items]`;
     if (value instanceof Error) return { name: value.name, message: value.message, stack: value.stack ? '[Stack Trace]' : undefined };
     return UNCHANGED;
@@ -94,7 +98,7 @@ class Writer {
   /** A value that JSON can take. */
   plain(value: unknown): unknown {
     if (typeof value === 'string') return value.length > this.maxText ? `${value.slice(0, this.maxText)}...[truncated]` : value;
-    if (typeof value === 'function') return `[Function: ${value.name || 'anonymous'}]`;
+    if (typeof value === 'function') return this.words.called(value.name || 'anonymous');
     if (typeof value === 'bigint') return `${value}`;
     if (typeof value !== 'object' || value === null) return value;
     if (this.around.includes(value)) return this.words.circular(value);
