@@ -3,8 +3,10 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { createServer } from '../create-server';
 import type { Request, RequestHandler } from '../messages/message-types';
+import { Logger } from '../serving/logger';
 import { served, type Served } from '../testing/served';
 import type { SecurityConfig } from './security-config';
+import { securityStack } from './stack';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
@@ -182,4 +184,10 @@ test('what middleware puts around an answer is kept, short answers and long ones
   assert.deepEqual(await head('/wrapped'), ['yes', undefined, '14', 'Origin, Accept-Encoding']);
   assert.deepEqual(await head('/long'), [undefined, 'gzip', undefined, 'Origin, Accept-Encoding']);
   assert.deepEqual(await head('/parts'), [undefined, 'gzip', undefined, 'Origin, Accept-Encoding']);
+});
+
+test('a module stands once in the stack, brute-force protection behind the rate limit', () => {
+  const names = securityStack({ level: 'basic', helmet: false, cors: false, bruteForce: true, morgan: true, csrf: true }, new Logger({ enabled: false })).map(({ name }) => name);
+  assert.deepEqual(names, [...new Set(names)]);
+  assert.ok(names.indexOf('brute') > names.indexOf('rateLimit'));
 });
