@@ -140,6 +140,14 @@ export const SETTINGS: readonly Setting[] = [
     default: true,
     meaning: 'An HTTP/1.1 request without `Host` is answered 400. An option only, as in Node.',
   },
+  {
+    name: 'http2',
+    where: 'server',
+    default: false,
+    meaning:
+      '`true`: clients that ask for HTTP/2 get it, by ALPN on `xsys/https` and by prior knowledge on `xsys/http`; the application ' +
+      'sees requests as ever. An option only; Node’s engine ignores it.',
+  },
   { name: 'noDelay', where: 'server', default: true, meaning: '`TCP_NODELAY` on accepted connections. An option only.' },
   { name: 'keepAlive', where: 'server', default: false, meaning: '`SO_KEEPALIVE` on accepted connections. An option only.' },
   {

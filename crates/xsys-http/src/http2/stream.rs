@@ -198,6 +198,16 @@ impl Http2Stream {
     }
 }
 
+impl Drop for Http2Stream {
+    /// A client must not take a part for the whole, and some take a CANCEL for their own.
+    fn drop(&mut self) {
+        // A panic may have come from inside of h2, which then must not be asked for anything.
+        if !std::thread::panicking() && matches!(self.answer, Answer::Head { .. } | Answer::Body { .. }) {
+            self.impossible();
+        }
+    }
+}
+
 /// How many of `wanted` bytes the client's windows, and what is encoded already, leave room for; at least one.
 fn poll_room(send: &mut SendStream<Bytes>, cx: &mut Context<'_>, wanted: usize) -> Poll<Result<usize, h2::Error>> {
     send.reserve_capacity(wanted);

@@ -188,7 +188,7 @@ fn answers_end_as_their_heads_say() {
 fn what_becomes_of_one_stream_is_no_business_of_the_others() {
     let server = &Server::start(settings());
     with_client(server, |mut client| async move {
-        assert_eq!(reason(client.get("/abort").await), Some(Reason::CANCEL));
+        assert_eq!(reason(client.get("/abort").await), Some(Reason::INTERNAL_ERROR));
         assert_eq!(reason(client.get("/panic").await), Some(Reason::CANCEL));
         let connect = Request::connect("a.example:443").body(()).unwrap();
         assert_eq!(reason(client.ask(connect, &[], None).await), Some(Reason::HTTP_1_1_REQUIRED));
@@ -313,7 +313,7 @@ fn a_client_that_reads_nothing_is_given_up() {
                 Err(error) => break error,
             }
         };
-        assert_eq!((error.reason(), received), (Some(Reason::CANCEL), 65_535));
+        assert_eq!((error.reason(), received), (Some(Reason::INTERNAL_ERROR), 65_535));
         client.get("/after").await.unwrap().is_echo("GET /after ");
     });
     server.is_idle();

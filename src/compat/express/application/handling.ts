@@ -17,7 +17,7 @@ export const handlingMembers: object & ThisType<Application> = {
   },
 
   listen(...args: unknown[]): http.Server {
-    const server = serverOf(this);
+    const server = serverOf(this, args[0]);
     const last = args.length - 1;
     const callback = args[last];
     if (typeof callback === 'function') {
