@@ -10,7 +10,7 @@ const STRONG = WEAK.slice(2);
 const ten = (...headers) => get('/ten.txt', ...headers);
 
 const TAGS = ['*', WEAK, STRONG, '"other"', `"other", ${WEAK}`, `"other",${STRONG} , "x"`, `\t${WEAK}`, `"a,b", ${WEAK}`, ',', 'W/', `w/${STRONG}`, WEAK.slice(0, -1), `${WEAK}"`, `W/${WEAK}`, '* ', `*, ${WEAK}`];
-const DATES = [SAME, BEFORE, AFTER, SAME.toLowerCase(), '2021-06-01T12:00:00Z', 'Tuesday, 01-Jun-21 12:00:00 GMT', 'Tue Jun  1 12:00:00 2021', '0', 'never', '-1', '99999999999999', 'Tue, 31 Feb 2021 12:00:00 GMT', 'Wed, 01 Jun 2021 12:00:00 GMT', `${SAME} GMT`, 'Tue, 01 Jun 2021 14:00:00 +0200', 'Tue, 01 Jun 275761 00:00:00 GMT'];
+const DATES = [SAME, BEFORE, AFTER, SAME.toLowerCase(), '2021-06-01T12:00:00Z', 'Tuesday, 01-Jun-21 12:00:00 GMT', 'Tue Jun  1 12:00:00 2021', '0', 'never', '-1', '99999999999999', 'Tue, 31 Feb 2021 12:00:00 GMT', 'Wed, 01 Jun 2021 12:00:00 GMT', `${SAME} GMT`, 'Tue, 01 Jun 2021 14:00:00 +0200', 'Tue, 01 Jun 275761 00:00:00 GMT', 'Tue, 01 Jun 2021 24:00:00 GMT', 'Tue, 01 Jun 2021 12:00:60 GMT', 'Tue, 32 Jan 2022 12:00:00 GMT', 'Fri, 31 Dec 9999 23:59:59 GMT', 'Mon, 01 Jan 0001 00:00:00 GMT', 'Sun, 01 Jun 1969 12:00:00 GMT', 'Tue, 01 Jun 2021 12:00:00 UTC'];
 
 const each = (field, values) => values.map((value) => ten(`${field}: ${value}`));
 
@@ -36,6 +36,9 @@ const requests = {
     ten('If-Match: "other"', `If-Match: ${WEAK}`),
     ten(`If-Unmodified-Since: ${SAME}`, `If-Unmodified-Since: ${BEFORE}`),
     ten('If-None-Match:', `If-None-Match: ${WEAK}`),
+    ...[ten('If-None-Match:', 'If-None-Match: *'), ten('If-Match:', 'If-Match: *'), ten('If-Modified-Since:', `If-Modified-Since: ${SAME}`)],
+    ...[ten('If-Unmodified-Since:', `If-Unmodified-Since: ${BEFORE}`), ten('Range:', 'Range: bytes=0-1')],
+    ...[ten('If-Range:', `If-Range: ${BEFORE}`, 'Range: bytes=0-1'), ten('Cache-Control:', 'Cache-Control: no-cache', 'If-None-Match: *')],
   ],
   'empty fields': ['If-Match', 'If-None-Match', 'If-Modified-Since', 'If-Unmodified-Since', 'If-Range', 'Range'].map((field) => ten(`${field}:`)),
   'fields beyond ASCII': [ten('If-None-Match: "é"'), ten(`If-None-Match: "é", ${WEAK}`), ten('If-Modified-Since: é'), ten('If-Match: "é"')],

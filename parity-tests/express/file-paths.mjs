@@ -19,7 +19,8 @@ const requests = {
   'ends of names': ['/ten.txt.', '/ten.txt%20', '/ten.txt::$DATA', '/TEN.TXT', '/ten.txt~', '/ten.txt;x=1', '/ten.txt%3Fx', '/ten.txt%23x', '/ten.txt?../..', '/ten.txt??'],
   'types': ['/unknown.no-such-type', '/bare', '/page.html', '/page.'],
   'hidden names': ['/.hidden', '/%2ehidden', '/.folder', '/.folder/', '/.folder/a.txt', '/inner/.dot.txt', '/.none', '/.folder/../ten.txt', '/..hidden'],
-  'long names': [`/${'a'.repeat(255)}`, `/${'a'.repeat(256)}`, `/${'a/'.repeat(3000)}`, `/${'%61'.repeat(1500)}`],
+  'whole URLs': ['http://localhost/ten.txt', 'http://localhost/inner', 'http://localhost/inner?x', 'http://other//inner', 'http://localhost', 'http://localhost/../secret.txt', 'http://localhost/%2e%2e/secret.txt'],
+  'long names': [`/${'../'.repeat(2000)}${SECRET}`, `/${'x/../'.repeat(1500)}ten.txt`, `/${'a'.repeat(255)}`, `/${'a'.repeat(256)}`, `/${'a/'.repeat(3000)}`, `/${'%61'.repeat(1500)}`],
   'HEAD': [head(`/../${SECRET}`), head('/%00'), head('/inner'), head('/ten.txt/')],
 };
 

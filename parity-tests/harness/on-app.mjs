@@ -42,7 +42,7 @@ async function listeningApp(ctx, fill) {
   return server;
 }
 
-export function describe(error) {
+function describe(error) {
   if (!(error instanceof Error)) return { thrown: String(error) };
   const { name, message, status, type, code } = error;
   return { name, message: message.replace(OWN_FOLDER, '<folder>'), status, type, code };
