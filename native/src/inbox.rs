@@ -14,7 +14,7 @@ use std::{
 };
 
 use neon::{event::Channel, prelude::*};
-use xsys_bundle::{inbound, layout, InboundBatch};
+use xsys_bundle::{layout, reread, InboundBatch};
 
 use crate::{claims::Claims, watch::Watched};
 
@@ -82,7 +82,7 @@ pub(crate) fn is_claimed(kind: u32) -> bool {
 }
 
 fn requests_in(batch: &[u8]) -> u32 {
-    u32::try_from(inbound::records(batch).filter(|record| is_claimed(record.kind)).count()).unwrap_or(u32::MAX)
+    u32::try_from(reread::records(batch).filter(|record| is_claimed(record.kind)).count()).unwrap_or(u32::MAX)
 }
 
 impl Inbox {
@@ -293,7 +293,7 @@ impl Waiting {
 fn split(batch: &[u8], begun: u32, exchanges: &mut Vec<(u32, u32)>) -> (Vec<u8>, Vec<u8>) {
     let (mut out, mut kept) = (InboundBatch::default(), InboundBatch::default());
     let mut met = 0;
-    for record in inbound::records(batch) {
+    for record in reread::records(batch) {
         let request = is_claimed(record.kind);
         met += u32::from(request);
         if request && met > begun {
@@ -307,7 +307,7 @@ fn split(batch: &[u8], begun: u32, exchanges: &mut Vec<(u32, u32)>) -> (Vec<u8>,
 
 fn split_followers(batch: &[u8], exchanges: &[(u32, u32)]) -> (Vec<u8>, Vec<u8>) {
     let (mut out, mut kept) = (InboundBatch::default(), InboundBatch::default());
-    for record in inbound::records(batch) {
+    for record in reread::records(batch) {
         let taken = !is_claimed(record.kind) && exchanges.contains(&record.id);
         if taken { &mut out } else { &mut kept }.copy(&record);
     }

@@ -10,8 +10,10 @@ pub mod inbound;
 pub mod layout;
 pub mod methods;
 pub mod outbound;
+pub mod reread;
 
 pub use client_errors::CLIENT_ERRORS;
-pub use inbound::{AnsweredRecord, HandoffRecord, HeaderSpan, InboundBatch, InboundRecord, RequestRecord};
+pub use inbound::{AnsweredRecord, HandoffRecord, HeaderSpan, InboundBatch, RequestRecord};
 pub use methods::METHODS;
 pub use outbound::{DecodeError, Encode, Outbound, Records};
+pub use reread::InboundRecord;

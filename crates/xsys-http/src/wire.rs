@@ -19,10 +19,10 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use xsys_security::{ChunkScanner, Framing};
 
 use crate::{
-    connection::{Connection, End, Outgoing, Phase},
+    connection::{Connection, End, Phase},
     listen::Stream,
     parse::{scan, Scan, Scanned},
-    pipeline, respond, sending,
+    pipeline, sending,
 };
 
 /// Pipelined bytes that are read while an answer is awaited, which is how an early FIN is seen; then reading pauses.
@@ -386,16 +386,5 @@ impl hyper::rt::Write for Wire {
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.get_mut().drain(cx)
-    }
-}
-
-/// Queues the answer to a request that cannot be read, unless another answer has begun on this connection.
-///
-/// `by_server`: Node's parser had nothing against it, its server did; that answer has other bytes.
-pub(crate) fn answer_rejection(connection: &Connection, status: u16, by_server: bool) {
-    let begun = connection.current.borrow().as_ref().is_some_and(|exchange| exchange.head_sent());
-    if !begun {
-        let answer = if by_server { respond::bad_request_by_server() } else { respond::rejection(status) };
-        connection.push(Outgoing::bytes(answer));
     }
 }

@@ -6,7 +6,7 @@
 
 use std::{collections::HashMap, rc::Rc, sync::Arc};
 
-use xsys_bundle::{inbound, InboundBatch, InboundRecord};
+use xsys_bundle::{reread, InboundBatch, InboundRecord};
 use xsys_http::{Exchange, ExchangeId, ServerId, Thread, BAD_GATEWAY, UNAVAILABLE};
 
 use super::{
@@ -39,7 +39,7 @@ pub(crate) fn take_back(thread: &Rc<Thread>, inbox: &Arc<Inbox>, until: u64, lat
 fn sort(thread: &Rc<Thread>, inbox: &Arc<Inbox>, taken: &TakenBack, late: bool) {
     let mut destinations: HashMap<(u32, u32), Destination> = HashMap::new();
     let mut back = InboundBatch::default();
-    for record in inbound::records(&taken.records) {
+    for record in reread::records(&taken.records) {
         if is_claimed(record.kind) {
             destinations.insert(record.id, decide(thread, inbox, &record, late));
         }

@@ -12,17 +12,18 @@ use std::{
 use bytes::Bytes;
 use hyper::server::conn::http1;
 
-use super::{Connection, End, Phase};
+use super::{Connection, End, Outgoing, Phase};
 use crate::{
     dispatch::{AbortReason, Handoff, HandoffReason, HandoffSocket},
     engine::contain,
     http2::{self, Http2Stream},
     listen::Stream,
     pipeline::{self, Serve},
+    respond,
     thread::{Server, Thread},
     tls::{self, Shaken, TlsFailure, TlsPolicy},
     tunnel,
-    wire::{answer_rejection, Wire},
+    wire::Wire,
 };
 
 /// hyper's buffers per connection; a request head never reaches it, so this bounds one body frame.
@@ -227,6 +228,17 @@ async fn finish(connection: &Rc<Connection>, mut wire: Wire, end: End) {
                 close(wire).await;
             }
         }
+    }
+}
+
+/// Queues the answer to a request that cannot be read, unless another answer has begun on this connection.
+///
+/// `by_server`: Node's parser had nothing against it, its server did; that answer has other bytes.
+fn answer_rejection(connection: &Connection, status: u16, by_server: bool) {
+    let begun = connection.current.borrow().as_ref().is_some_and(|exchange| exchange.head_sent());
+    if !begun {
+        let answer = if by_server { respond::bad_request_by_server() } else { respond::rejection(status) };
+        connection.push(Outgoing::bytes(answer));
     }
 }
 
