@@ -28,11 +28,11 @@ const say = (line) => process.stdout.write(`${line}\n`);
 
 function list() {
   say('Scenarios:');
-  for (const name of scenarios.names) say(`  ${name.padEnd(18)}${scenarios.loadScenario(name).title}`);
+  for (const name of scenarios.names) say(`  ${name.padEnd(22)}${scenarios.loadScenario(name).title}`);
   say('Implementations:');
   for (const { name, title, missing } of implementations) {
     const reason = missing?.();
-    say(`  ${name.padEnd(18)}${title}${reason === undefined ? '' : ` (cannot run now: ${reason})`}`);
+    say(`  ${name.padEnd(22)}${title}${reason === undefined ? '' : ` (cannot run now: ${reason})`}`);
   }
 }
 
