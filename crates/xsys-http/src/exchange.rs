@@ -6,7 +6,6 @@
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
-    task::Waker,
 };
 
 use bytes::Bytes;
@@ -69,7 +68,6 @@ pub struct Exchange {
     pub mark: Cell<u64>,
     /// Who wants to hear of the answer, if it is not the application's.
     seen: RefCell<Option<Box<Seen>>>,
-    waker: RefCell<Option<Waker>>,
 }
 
 impl Exchange {
@@ -87,7 +85,6 @@ impl Exchange {
             held: Cell::new(false),
             mark: Cell::new(0),
             seen: RefCell::new(None),
-            waker: RefCell::new(None),
         }
     }
 
@@ -292,16 +289,8 @@ impl Exchange {
         self.credit.set(self.credit.get().saturating_sub(bytes));
     }
 
-    pub(crate) fn register(&self, waker: &Waker) {
-        let mut slot = self.waker.borrow_mut();
-        if !slot.as_ref().is_some_and(|known| known.will_wake(waker)) {
-            *slot = Some(waker.clone());
-        }
-    }
-
+    /// Everything about an exchange is polled by its connection's task.
     fn wake(&self) {
-        if let Some(waker) = self.waker.borrow().as_ref() {
-            waker.wake_by_ref();
-        }
+        self.connection.wake();
     }
 }

@@ -182,7 +182,6 @@ impl Future for Serving {
         let Some(exchange) = serving.connection.current.borrow().clone() else {
             return Poll::Ready(Ok(Response::new(Empty::new())));
         };
-        exchange.register(cx.waker());
         serving.deliver(&exchange, cx);
         let Some(close) = exchange.ends_with().filter(|close| *close || serving.body.is_none()) else {
             return Poll::Pending;

@@ -47,7 +47,6 @@ impl Tunnel<'_> {
     /// `true`: it broke.
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<bool> {
         self.connection.register(cx.waker());
-        self.exchange.register(cx.waker());
         if matches!(self.connection.ordered_end(), Some(End::Destroyed(_))) {
             // One attempt, which waits for nothing: what was written before the order has left in Node as well.
             let _ = self.send(cx);

@@ -46,8 +46,10 @@ enum Reading {
     Length(u64),
     /// Of a chunked body.
     Chunked(Box<ChunkScanner>),
-    /// Of the next request; it waits until the answer to this one has ended.
+    /// Of the next request; it waits until the answer to this one has ended, which hyper sees to.
     Answer,
+    /// Likewise behind a request that came whole and is none of hyper's business.
+    AnswerToWhole,
     /// Nobody's: the task is about to end the connection.
     Stopped,
 }
@@ -63,23 +65,12 @@ pub(crate) struct Wire {
     fin: bool,
     /// The next head is not read before the queue is empty.
     held: bool,
-    /// The request that awaits its answer is none of hyper's business.
-    whole: bool,
 }
 
 impl Wire {
     pub(crate) fn new(stream: Stream, connection: Rc<Connection>, read_before: &[u8]) -> Self {
         let unread = BytesMut::from(read_before);
-        Self {
-            stream,
-            connection,
-            reading: Reading::Head,
-            grown: !unread.is_empty(),
-            unread,
-            fin: false,
-            held: false,
-            whole: false,
-        }
+        Self { stream, connection, reading: Reading::Head, grown: !unread.is_empty(), unread, fin: false, held: false }
     }
 
     /// Whether the socket itself can be given away.
@@ -121,6 +112,11 @@ impl Wire {
         }
         thread.scratch.set(scratch);
         outcome.map_ok(|()| filled)
+    }
+
+    fn next_head(&mut self) {
+        self.reading = Reading::Head;
+        self.grown = !self.unread.is_empty();
     }
 
     /// A head from `unread`, dispatched; the canonical head for hyper, or `None` when there is none to give: no head yet, or
@@ -175,9 +171,9 @@ impl Wire {
     fn request(&mut self, bytes: &[u8], scanned: &Scanned, slots: &[crate::HeaderSlot]) -> (Option<Bytes>, usize) {
         let rest = &bytes[scanned.length..];
         let (whole, reading, canonical) = match scanned.verdict.framing {
-            Framing::None | Framing::Length(0) => (0, Reading::Answer, None),
+            Framing::None | Framing::Length(0) => (0, Reading::AnswerToWhole, None),
             Framing::Length(length) if length <= WHOLE_BODY && length <= rest.len() as u64 => {
-                (usize::try_from(length).unwrap_or(0), Reading::Answer, None)
+                (usize::try_from(length).unwrap_or(0), Reading::AnswerToWhole, None)
             }
             Framing::Length(length) => {
                 let canonical = format!("POST / HTTP/1.1\r\ncontent-length: {}\r\n\r\n", length.min(LONGEST_BODY));
@@ -189,9 +185,8 @@ impl Wire {
                 (0, Reading::Chunked(scanner), Some(Bytes::from_static(HEAD_CHUNKED)))
             }
         };
-        let follows = !matches!(reading, Reading::Answer);
+        let follows = !matches!(reading, Reading::AnswerToWhole);
         self.reading = reading;
-        self.whole = !follows;
         pipeline::dispatch(&self.connection, bytes, scanned, slots, whole, follows);
         if self.fin {
             pipeline::fin(&self.connection);
@@ -263,7 +258,6 @@ impl Wire {
     fn answered(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let current = self.connection.current.borrow().clone();
         if let Some(exchange) = current {
-            exchange.register(cx.waker());
             let Some(close) = exchange.ends_with() else { return self.watch(cx) };
             pipeline::close_exchange(&self.connection);
             if close {
@@ -278,7 +272,7 @@ impl Wire {
             self.held = true;
             return Poll::Pending;
         }
-        self.whole = false;
+        self.next_head();
         Poll::Ready(Ok(()))
     }
 
@@ -326,23 +320,23 @@ impl hyper::rt::Read for Wire {
         loop {
             match wire.reading {
                 Reading::Stopped => return Poll::Pending,
+                Reading::AnswerToWhole => {
+                    std::task::ready!(wire.answered(cx))?;
+                    answered += 1;
+                    if answered == IN_ONE_POLL && !wire.unread.is_empty() {
+                        cx.waker().wake_by_ref();
+                        return Poll::Pending;
+                    }
+                }
                 Reading::Answer => {
-                    if wire.whole {
-                        std::task::ready!(wire.answered(cx))?;
-                        answered += 1;
-                        if answered == IN_ONE_POLL && !wire.unread.is_empty() {
-                            cx.waker().wake_by_ref();
-                            return Poll::Pending;
-                        }
-                    } else if wire.connection.current.borrow().is_some() {
+                    if wire.connection.current.borrow().is_some() {
                         return wire.watch(cx);
                     }
                     if wire.connection.sends_file() {
                         wire.held = true;
                         return Poll::Pending;
                     }
-                    wire.reading = Reading::Head;
-                    wire.grown = !wire.unread.is_empty();
+                    wire.next_head();
                 }
                 Reading::Head => {
                     if wire.grown {
