@@ -8,6 +8,7 @@ const { mkdtempSync, rmSync, writeFileSync } = require('node:fs');
 const net = require('node:net');
 const os = require('node:os');
 const path = require('node:path');
+const { freePort } = require('../harness/free-port');
 
 /** One process is master and worker: its CPU time is all there is. */
 function configuration(folder, root, port) {
@@ -31,17 +32,6 @@ ${temporary.join('\n')}
   }
 }
 `;
-}
-
-/** nginx cannot be asked which port it got, so it is told one that was free a moment ago. */
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = net.createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
 }
 
 /** Resolves once somebody accepts. */

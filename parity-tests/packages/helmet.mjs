@@ -1,5 +1,6 @@
 /** `helmet` beside `helmet` of `xsys/security`: the same app with each, before and behind what else sets headers. */
 import { get, head, onApp } from '../harness/on-app.mjs';
+import { settingsOfEveryHeader } from '../harness/helmet-options.mjs';
 import { policies } from '../harness/policies.mjs';
 
 const { helmet } = policies;
@@ -22,19 +23,7 @@ export default onApp('packages/helmet', {
     ),
   ],
   'settings of every header': [
-    using(() =>
-      helmet({
-        contentSecurityPolicy: { useDefaults: false, reportOnly: true, directives: { defaultSrc: ["'self'"], scriptSrc: ['https:', 'a.example'] } },
-        crossOriginEmbedderPolicy: true,
-        crossOriginOpenerPolicy: { policy: 'same-origin-allow-popups' },
-        crossOriginResourcePolicy: { policy: 'same-site' },
-        referrerPolicy: { policy: ['origin', 'unsafe-url'] },
-        hsts: { maxAge: 123.9, includeSubDomains: false, preload: true },
-        dnsPrefetchControl: { allow: true },
-        frameguard: { action: 'deny' },
-        permittedCrossDomainPolicies: { permittedPolicies: 'by-content-type' },
-      }),
-    ),
+    using(() => helmet(settingsOfEveryHeader)),
   ],
   'one header alone': [using(() => helmet.hsts({ maxAge: 1 }))],
   'what stood before keeps its place': [

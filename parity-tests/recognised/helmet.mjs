@@ -1,5 +1,6 @@
 /** `helmet` that the engine recognises, before files that it serves and a handler that it does not know. */
 import { get, head } from '../harness/on-app.mjs';
+import { settingsOfEveryHeader } from '../harness/helmet-options.mjs';
 import { folderOf, installed, recognised } from '../harness/recognised.mjs';
 
 export { environment } from '../harness/recognised.mjs';
@@ -26,19 +27,7 @@ const tableOf = (helmet) => ({
       ...{ xPoweredBy: false, xXssProtection: false },
     }),
   ),
-  'settings of every header': before(() =>
-    helmet({
-      contentSecurityPolicy: { useDefaults: false, reportOnly: true, directives: { defaultSrc: ["'self'"], scriptSrc: ['https:', 'a.example'] } },
-      crossOriginEmbedderPolicy: true,
-      crossOriginOpenerPolicy: { policy: 'same-origin-allow-popups' },
-      crossOriginResourcePolicy: { policy: 'same-site' },
-      referrerPolicy: { policy: ['origin', 'unsafe-url'] },
-      hsts: { maxAge: 123.9, includeSubDomains: false, preload: true },
-      dnsPrefetchControl: { allow: true },
-      frameguard: { action: 'deny' },
-      permittedCrossDomainPolicies: { permittedPolicies: 'by-content-type' },
-    }),
-  ),
+  'settings of every header': before(() => helmet(settingsOfEveryHeader)),
   'directives beside the defaults': before(() =>
     helmet({ contentSecurityPolicy: { directives: { 'img-src': ['*'], scriptSrc: ["'self'", 'cdn.example'], upgradeInsecureRequests: null } } }),
   ),

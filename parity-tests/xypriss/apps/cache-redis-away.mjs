@@ -1,15 +1,11 @@
 /** `app.cache` on a Redis that is not there: the app starts, answers, and keeps its values. */
 import { createServer } from 'xypriss';
 import { get } from '../harness/steps.mjs';
+import { countVisits } from '../harness/visits.mjs';
 
 export async function make({ options, freePort }) {
   const app = createServer(options({ cache: { strategy: 'redis', redis: { host: '127.0.0.1', port: await freePort() } } }));
-  app.get('/visits', async (req, res) => {
-    const visits = ((await app.cache.get('visits')) ?? 0) + 1;
-    await app.cache.set('visits', visits);
-    res.json({ visits });
-  });
-  app.get('/', (req, res) => res.send('alive'));
+  countVisits(app);
   return app;
 }
 

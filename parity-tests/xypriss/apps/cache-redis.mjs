@@ -2,17 +2,13 @@
 import { createServer } from 'xypriss';
 import { startRedis } from '../harness/redis.mjs';
 import { act, get } from '../harness/steps.mjs';
+import { countVisits } from '../harness/visits.mjs';
 
 export async function make({ options, freePort }) {
   const redis = await startRedis(await freePort());
   const app = createServer(options({ cache: { strategy: 'redis', redis: { host: '127.0.0.1', port: redis.port } } }));
   app.redis = redis;
-  app.get('/visits', async (req, res) => {
-    const visits = ((await app.cache.get('visits')) ?? 0) + 1;
-    await app.cache.set('visits', visits);
-    res.json({ visits });
-  });
-  app.get('/', (req, res) => res.send('alive'));
+  countVisits(app);
   return app;
 }
 

@@ -1,18 +1,5 @@
 /** `compat: "fixed"`: what is kept by default for the sake of running apps, made right. */
-import { createServer } from 'xypriss';
-import { get } from '../harness/steps.mjs';
+import { appWith } from '../harness/compat-app.mjs';
 
-export function make({ options }) {
-  const app = createServer(options({ compat: 'fixed' }));
-  app.get('/cookie', (req, res) => {
-    res.cookie('session', 'abc', { maxAge: 60_000 });
-    res.send('ok');
-  });
-  app.get('/params/:name', (req, res) => res.json(req.params));
-  app.get('/status', () => {
-    throw Object.assign(new Error('teapot'), { status: 418 });
-  });
-  return app;
-}
-
-export const steps = [get('/cookie'), get('/params/a%20b'), get('/params/plain'), get('/status')];
+export { steps } from '../harness/compat-app.mjs';
+export const make = appWith('fixed');
