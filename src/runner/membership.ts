@@ -11,7 +11,7 @@ export interface Membership {
   readonly first: boolean;
   /** How many servers listen here, each time that changes. */
   readonly listening: (count: number) => void;
-  /** Asks to be replaced, once others serve; see `onRetire`. */
+  /** Asks to be replaced; see `onRetire`. */
   readonly suspect: () => void;
 }
 

@@ -19,7 +19,7 @@ export type ToIsolate =
   | { readonly kind: 'drain'; readonly signal: NodeJS.Signals }
   /** Nothing is open any more, or the time is over. */
   | { readonly kind: 'end' }
-  /** Others serve: this one may finish what is open and end, to be replaced. */
+  /** Its successor serves: this one finishes what is open and ends. */
   | { readonly kind: 'retire' };
 
 export type FromIsolate =

@@ -3,15 +3,15 @@
  * application's file, how many. Leaves: worker threads; lines on standard error; the process's end. Which isolate gets
  * which request is the engine's business, and so is what becomes of the requests of one that ended.
  */
-import { join } from 'node:path';
-import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import type { Native } from '../bridge/native';
 import { Backoff } from './backoff';
 import { drain } from './drain';
-import type { FromIsolate, IsolateStart, ToIsolate } from './messages';
+import { Isolate } from './isolate';
+import type { ToIsolate } from './messages';
 import type { RunnerSettings } from './settings';
 
-const ENTRY = join(__dirname, 'isolate-entry.js');
+/** Milliseconds in which a successor is to listen as often as the one before it; then whatever it listens on has to do. */
+const SUCCESSOR_PATIENCE = 10_000;
 
 export interface Supervision {
   readonly native: Native;
@@ -27,14 +27,13 @@ export interface Supervision {
 interface Place {
   readonly slot: number;
   readonly backoff: Backoff;
-  worker: Worker | undefined;
-  port: MessagePort | undefined;
-  since: number;
-  listening: number;
+  /** Isolates that were started here. */
   started: number;
-  /** It asked to be replaced, and it was told to finish. */
-  suspect: boolean;
-  retiring: boolean;
+  serving: Isolate | undefined;
+  /** Takes the place of `serving`, which asked for it, as soon as it serves. */
+  successor: Isolate | undefined;
+  /** Somebody is on the way, or will be after a wait. */
+  expected: boolean;
 }
 
 export class Supervisor {
@@ -48,8 +47,7 @@ export class Supervisor {
   constructor(given: Supervision) {
     this.#given = given;
     this.#places = Array.from({ length: given.settings.workers }, (_, slot) => ({
-      ...{ slot, backoff: new Backoff(), worker: undefined, port: undefined, since: 0, listening: 0, started: 0 },
-      ...{ suspect: false, retiring: false },
+      ...{ slot, backoff: new Backoff(), started: 0, serving: undefined, successor: undefined, expected: false },
     }));
   }
 
@@ -77,76 +75,101 @@ export class Supervisor {
     this.#tell({ kind: 'end' });
   }
 
-  #alive(): Worker[] {
-    return this.#places.flatMap(({ worker }) => worker ?? []);
+  #alive(): Isolate[] {
+    return this.#places.flatMap(({ serving, successor }) => [serving ?? [], successor ?? []].flat());
   }
 
   #tell(message: ToIsolate): void {
-    for (const { port } of this.#places) port?.postMessage(message);
+    for (const isolate of this.#alive()) isolate.tell(message);
   }
 
   async #end(): Promise<void> {
-    this.#tell({ kind: 'end' });
-    const ended = this.#alive().map((worker) => new Promise((resolve) => worker.once('exit', resolve)));
+    const ended = this.#alive().map((isolate) => isolate.end());
     // An isolate whose loop is blocked hears nothing.
     const patience = new Promise((resolve) => setTimeout(resolve, 1_000));
     await Promise.race([Promise.all(ended), patience]);
     process.exit(0);
   }
 
-  #open(place: Place): void {
+  #start(place: Place): Isolate {
     const { app, argv, preload, held, settings } = this.#given;
-    const { port1: port, port2 } = new MessageChannel();
-    const start: IsolateStart = {
-      xsys: { slot: place.slot, first: place.started === 0 && !held, sticky: settings.sticky, app, preload, port: port2 },
-    };
-    const worker = new Worker(ENTRY, { argv: [...argv], workerData: start, transferList: [port2] });
-    const fresh = { listening: 0, suspect: false, retiring: false };
-    Object.assign(place, { worker, port, since: Date.now(), started: place.started + 1, ...fresh });
-    let cause: unknown;
-    port.on('message', (message: FromIsolate) => {
-      if (message.kind === 'suspect') place.suspect = true;
-      else place.listening = message.count;
-      if (place.listening > 0) this.#cameUp = true;
-      this.#retireNext();
+    const start = { slot: place.slot, first: place.started++ === 0 && !held, sticky: settings.sticky, app, preload };
+    const isolate: Isolate = new Isolate(start, argv, {
+      changed: () => {
+        if (isolate.listening > 0) this.#cameUp = true;
+        this.#retire(place);
+        this.#replaceNext();
+      },
+      ended: (code, cause) => this.#ended(place, isolate, code, cause),
     });
-    port.unref();
-    worker.on('error', (error) => (cause = error));
-    worker.on('exit', (code) => {
-      Object.assign(place, { worker: undefined, port: undefined });
-      port.close();
-      this.#ended(place, code, cause);
+    return isolate;
+  }
+
+  #open(place: Place): void {
+    place.expected = false;
+    place.serving = this.#start(place);
+  }
+
+  /**
+   * An isolate that asked for it is replaced by one that serves already: not even the last one leaves a gap. One at a time:
+   * an error that comes again in each of them must not double their number.
+   */
+  #replaceNext(): void {
+    if (this.#draining || this.#places.some(({ expected, successor }) => expected || successor !== undefined)) return;
+    const place = this.#places.find(({ serving }) => serving !== undefined && serving.suspect && serving.listening > 0);
+    if (place === undefined) return;
+    const wait = place.backoff.after(Date.now() - place.serving!.since);
+    say(`isolate ${place.slot} asked to be replaced; another one starts in ${wait / 1_000} s`);
+    this.#after(wait, place, () => {
+      place.expected = false;
+      // It may have ended meanwhile.
+      if (place.serving === undefined) return this.#open(place);
+      const successor = (place.successor = this.#start(place));
+      setTimeout(() => successor === place.successor && this.#retire(place, true), SUCCESSOR_PATIENCE).unref();
     });
   }
 
-  /** One at a time, and never the last that serves: an error that comes again must not leave nobody to answer. */
-  #retireNext(): void {
-    if (this.#draining || this.#places.some(({ retiring }) => retiring)) return;
-    const suspect = this.#places.find((place) => place.suspect && place.listening > 0);
-    const others = this.#places.some((place) => place !== suspect && place.listening > 0);
-    if (suspect === undefined || !others) return;
-    suspect.retiring = true;
-    suspect.port?.postMessage({ kind: 'retire' } satisfies ToIsolate);
+  #after(wait: number, place: Place, open: () => void): void {
+    place.expected = true;
+    setTimeout(() => {
+      if (!this.#draining) open();
+    }, wait);
   }
 
-  #ended(place: Place, code: number, cause: unknown): void {
+  /** The successor serves: the one before it finishes what is open. */
+  #retire({ serving, successor }: Place, impatient = false): void {
+    if (serving === undefined || successor === undefined || serving.retiring || this.#draining) return;
+    if (successor.listening === 0 || (successor.listening < serving.listening && !impatient)) return;
+    serving.retiring = true;
+    serving.tell({ kind: 'retire' });
+  }
+
+  #ended(place: Place, isolate: Isolate, code: number, cause: unknown): void {
+    const { successor } = place;
+    if (isolate === successor) place.successor = undefined;
+    else Object.assign(place, { serving: successor, successor: undefined });
     if (cause !== undefined) process.stderr.write(`${describe(cause)}\n`);
     if (this.#draining) return;
+    const why = isolate.retiring ? 'it had asked for it' : cause === undefined ? `exit code ${code}` : 'an error that nobody caught';
+    if (successor !== undefined) {
+      say(isolate === successor ? `the successor of isolate ${place.slot} ended (${why})` : `isolate ${place.slot} ended (${why}); another one has its place`);
+      this.#replaceNext();
+      return;
+    }
     const failed = code !== 0 || cause !== undefined;
     // It closed its servers and had nothing left to do, as a program that ends.
-    const finished = !failed && place.listening === 0;
+    const finished = !failed && isolate.listening === 0;
     if (finished || (failed && !this.#cameUp)) {
       this.#exitCode ||= code;
       // An application that fails at its start fails again: the process ends, as with `node app.js`.
-      if (failed || this.#alive().length === 0) process.exit(this.#exitCode);
+      if (failed || !this.#places.some(({ serving, expected }) => serving !== undefined || expected)) process.exit(this.#exitCode);
       return;
     }
-    const wait = place.backoff.after(Date.now() - place.since);
-    const why = place.retiring ? 'it had asked for it' : cause === undefined ? `exit code ${code}` : 'an error that nobody caught';
+    // Its replacement was announced already.
+    if (place.expected) return say(`isolate ${place.slot} ended (${why})`);
+    const wait = place.backoff.after(Date.now() - isolate.since);
     say(`isolate ${place.slot} ended (${why}); another one starts in ${wait / 1_000} s`);
-    setTimeout(() => {
-      if (!this.#draining) this.#open(place);
-    }, wait);
+    this.#after(wait, place, () => this.#open(place));
   }
 }
 

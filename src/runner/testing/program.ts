@@ -85,6 +85,11 @@ export class Program {
     writeFileSync(join(this.folder, file), '');
   }
 
+  /** It is not there any more. */
+  close(file: string): void {
+    rmSync(join(this.folder, file));
+  }
+
   get(path: string, options: http.RequestOptions & { body?: string | Buffer } = {}): Promise<Answer> {
     const { body, ...rest } = options;
     return new Promise((resolve, reject) => {

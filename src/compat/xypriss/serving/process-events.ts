@@ -1,7 +1,7 @@
 /**
  * What XyPriss does for a whole process while one of its servers listens. Enters: servers that open and close. Leaves:
  * SIGTERM and SIGINT that let requests in flight finish before the process ends, and errors nobody caught that are
- * written down and survived; an isolate of `xsys run --workers` that survived one is replaced while others serve.
+ * written down and survived; an isolate of `xsys run --workers` that survived one is replaced once its successor serves.
  * Express programs get neither: only this surface ever did it.
  */
 import type * as http from 'node:http';
