@@ -25,6 +25,12 @@ const FULL: usize = 16 * 1024 * 1024;
 const SPARE_BUFFERS: usize = 4;
 
 static NEXT_ISOLATE: AtomicU32 = AtomicU32::new(1);
+/// Answers that no isolate of this process was told of, since it began.
+static UNTOLD: AtomicU64 = AtomicU64::new(0);
+
+pub(crate) fn untold_of_all() -> u64 {
+    UNTOLD.load(Ordering::Relaxed)
+}
 
 struct Batch {
     bytes: Vec<u8>,
@@ -63,6 +69,8 @@ pub(crate) struct Inbox {
     /// Bytes in batches that it has not been handed.
     bytes: AtomicUsize,
     untold: AtomicU64,
+    /// How many of them it has not heard of, as a number.
+    untold_since: AtomicU32,
     wakes: AtomicU64,
     channel: Channel,
     on_batch: Arc<Root<JsFunction>>,
@@ -95,6 +103,7 @@ impl Inbox {
             gone: AtomicBool::new(false),
             bytes: AtomicUsize::new(0),
             untold: AtomicU64::new(0),
+            untold_since: AtomicU32::new(0),
             wakes: AtomicU64::new(0),
             channel,
             on_batch,
@@ -116,6 +125,8 @@ impl Inbox {
         let full = self.bytes.load(Ordering::Relaxed) > FULL;
         if full {
             self.untold.fetch_add(1, Ordering::Relaxed);
+            self.untold_since.fetch_add(1, Ordering::Relaxed);
+            UNTOLD.fetch_add(1, Ordering::Relaxed);
         }
         full
     }
@@ -183,10 +194,20 @@ impl Inbox {
                     spare.push(batch.bytes);
                 }
             }
-            return Ok(());
+            return self.say_untold(cx);
         };
         let batches = self.waiting().open(&watched.claims);
-        batches.iter().try_for_each(|batch| self.hand_over(cx, &batch.bytes))
+        batches.iter().try_for_each(|batch| self.hand_over(cx, &batch.bytes))?;
+        self.say_untold(cx)
+    }
+
+    fn say_untold(&self, cx: &mut Cx<'_>) -> NeonResult<()> {
+        if self.untold_since.load(Ordering::Relaxed) == 0 {
+            return Ok(());
+        }
+        let mut batch = InboundBatch::default();
+        batch.short(layout::inbound::UNTOLD, 0, (0, 0), self.untold_since.swap(0, Ordering::Relaxed));
+        self.hand_over(cx, &batch.into_bytes())
     }
 
     fn hand_over(&self, cx: &mut Cx<'_>, batch: &[u8]) -> NeonResult<()> {

@@ -1,5 +1,6 @@
 /** What isolates cannot answer is logged by one that can, or by the same one later; and told on the channel. */
 import assert from 'node:assert/strict';
+import * as http from 'node:http';
 import { test } from 'node:test';
 import { join } from 'node:path';
 import { Program, runIsolates } from '../runner/testing/program';
@@ -54,6 +55,59 @@ test('the 503 of a request that waited for too long is logged and told', async (
   assert.deepEqual(logged(program, 'logged'), ['logged GET /block 200 - -', 'logged GET /queued 503 1 -']);
   await program.printed('told');
   assert.deepEqual(logged(program, 'told'), ['told ["refusal","GET","/queued",503,0,true,null,"127.0.0.1",true]']);
+});
+
+for (const [where, before, otherwise] of [
+  ['behind JavaScript', `app.use((req, res, next) => next());`, ''],
+  ['where there is no plan', '', `server.on('request', () => {});`],
+  ['where a method of the responses is replaced', `const { end } = app.response; app.response.end = function (...all) { return end.apply(this, all); };`, ''],
+] as const) {
+  test(`${where} the 502 of an isolate that ended is logged as well`, async (t) => {
+    const text = PROGRAM.replace(`const app = express();`, `const app = express(); ${before}`) + otherwise;
+    const program = runIsolates(t, text.replace(/require\('node:diag[^]*?\n}\);\n/, ''), 2);
+    await program.printed('port', 2);
+    await program.get('/else');
+    assert.equal((await program.get('/end?a')).status, 502);
+    await program.printed('logged', 2);
+    await program.get('/else');
+    await program.printed('logged', 3);
+    assert.deepEqual(logged(program, 'logged'), ['logged GET /else 200 - -', 'logged GET /else 200 - -', 'logged GET /end?a 502 - -']);
+  });
+}
+
+test('what a lagging loop is not told of is counted, and said once', async (t) => {
+  const program = new Program(
+    t,
+    `const express = require(${APP}); const { accessLog, metrics, reply } = require(${INDEX});
+    const app = express(); let lines = 0;
+    app.use('/fixed', accessLog('tiny', { stream: { write: () => lines++ } }), reply({ body: 'a' }));
+    app.get('/metrics', metrics.handler);
+    app.get('/block', (req, res) => { console.log('blocks'); hold('open'); fs.unlinkSync('open'); res.end(); });
+    app.get('/lines', (req, res) => res.end(String(lines)));
+    const server = app.listen(0, '127.0.0.1', () => console.log('port ' + server.address().port));`,
+    (file) => [file],
+  );
+  await program.printed('port');
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 4 });
+  t.after(() => agent.destroy());
+  const headers = { 'x-long': 'x'.repeat(15_000) };
+  let asked = 0;
+  for (const times of [1, 2]) {
+    const blocked = program.get('/block');
+    await program.printed('blocks', times);
+    // Each of them is remembered with its head: 16 MiB are little more than a thousand.
+    for (let round = 0; round < 15; round++, asked += 100) {
+      await Promise.all(Array.from({ length: 100 }, () => program.get('/fixed', { headers, agent })));
+    }
+    program.open('open');
+    await blocked;
+  }
+  const untold = Number(/^xsys_answers_untold_total (\d+)$/m.exec((await program.get('/metrics')).text)![1]);
+  assert.ok(untold > 0 && untold < asked, String(untold));
+  let lines = 0;
+  while (lines < asked - untold) lines = Number((await program.get('/lines')).text);
+  assert.equal(lines, asked - untold);
+  assert.equal(program.errors.split('are not in the access log').length, 2, program.errors);
 });
 
 test('gathered lines are written together, and the last ones when the process ends', async (t) => {

@@ -1,6 +1,6 @@
 // Generated from crates/xsys-bundle by `npm run generate`. Do not edit.
 
-export const BUNDLE_VERSION = 5;
+export const BUNDLE_VERSION = 6;
 export const HEADER_LENGTH = 16;
 export const BODY_WINDOW = 65536;
 
@@ -20,6 +20,7 @@ export const INBOUND = {
   ANSWERED: 13,
   CLIENT_HELLO: 14,
   TLS_FAILED: 15,
+  UNTOLD: 16,
 } as const;
 
 export const REQUEST_FLAGS = {

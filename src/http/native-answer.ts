@@ -39,6 +39,18 @@ export function receiveAnswer(server: EngineServer, batch: InboundBatch, at: num
   if (channel.hasSubscribers) guarded((message) => channel.publish(message), answer);
 }
 
+let saidUntold = false;
+
+/** So many answers were given while too many waited to be told of here; once per isolate, as it goes on to be counted. */
+export function sayUntold(answers: number): void {
+  if (saidUntold) return;
+  saidUntold = true;
+  process.stderr.write(
+    `xsys: the event loop lagged behind the engine, and ${answers} of its answers are not in the access log ` +
+      `(nor on xsys:native.answer); xsys_answers_untold_total of the metrics goes on counting them\n`,
+  );
+}
+
 class NativeAnswer implements Shown {
   readonly server: EngineServer;
   readonly answerer: Answerer;

@@ -10,6 +10,7 @@ import type { Native } from '../bridge/native';
 import { isTraced } from '../router';
 import { recognisableIn } from '../plan/report';
 import { planSourceOf, type Compiled } from '../plan/source';
+import type { Place } from '../plan/table';
 import { suggest } from './announce';
 import { IncomingMessage } from './incoming-message';
 import type { EngineServer } from './engine-server';
@@ -26,6 +27,9 @@ const COMPILE_SHARE = 20;
 /** What tracers subscribe to: they must see every request. */
 const startChannel = diagnostics.channel('http.server.request.start');
 const finishChannel = diagnostics.channel('http.server.response.finish');
+
+/** A place that only JavaScript knows, for any path. */
+const EVERYTHING: Place = { caseSensitive: false, strict: false, end: false, mounted: 0 };
 
 export interface PlanStatus {
   readonly inForce: boolean;
@@ -62,7 +66,7 @@ export class ServerPlan {
   }
 
   get status(): PlanStatus {
-    return this.#text === undefined ? { inForce: false, why: this.#why ?? 'it is being compiled again' } : { inForce: true };
+    return this.#why !== undefined || this.#text === undefined ? { inForce: false, why: this.#why ?? 'it is being compiled again' } : { inForce: true };
   }
 
   /** Something that the plan depends on has changed. */
@@ -97,26 +101,30 @@ export class ServerPlan {
     if (watched !== this.#watched) this.#server.settingsChanged();
     this.#watched = watched;
     this.#compiled?.unwatch();
-    const described = this.#describe();
-    this.#why = typeof described === 'string' ? described : undefined;
-    this.#put(typeof described === 'string' ? undefined : JSON.stringify(described));
+    const { why, ...plan } = this.#describe();
+    this.#why = why;
+    this.#put(plan.entries.length === 0 ? undefined : JSON.stringify(plan));
     this.#compiledAt = performance.now();
     this.#cost = this.#compiledAt - began;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#refresh(), Math.max(LOOK_EVERY, this.#cost * LOOK_SHARE)).unref();
   }
 
-  /** The plan as the engine takes it, or in words why there is none. */
-  #describe(): object | string {
+  /** The plan as the engine takes it, and in words why it is none that answers. */
+  #describe(): { preamble: Compiled['preamble']; entries: readonly Place[]; why?: string } {
+    const none = { preamble: [], entries: [] };
     this.#compiled = undefined;
-    const why = this.#off ? 'XSYS_PLAN is off' : whyUnplanned(this.#server);
-    if (why !== undefined) return why;
-    const compiled = planSourceOf(this.#server.listeners('request')[0])!.compile(this.changed);
+    if (this.#off) return { ...none, why: 'XSYS_PLAN is off' };
+    const unplanned = whyUnplanned(this.#server);
+    const compiled = planSourceOf(this.#server.listeners('request')[0])?.compile(this.changed);
     this.#compiled = compiled;
-    suggest(recognisableIn(compiled.rows));
-    if (compiled.why !== undefined) return compiled.why;
-    const { preamble, places } = compiled;
-    return places.length === 0 ? 'no layer of the application is a step that answers' : { preamble, entries: places };
+    if (compiled === undefined) return { ...none, why: unplanned };
+    if (unplanned === undefined) suggest(recognisableIn(compiled.rows));
+    const { preamble, places, observers = [] } = compiled;
+    const why = unplanned ?? compiled.why ?? (places.length === 0 ? 'no layer of the application is a step that answers' : undefined);
+    if (why === undefined) return { preamble, entries: places };
+    // JavaScript sees every request; what no isolate can answer is heard of all the same.
+    return { preamble: [], entries: observers.length === 0 ? [] : [EVERYTHING, ...observers], why };
   }
 }
 

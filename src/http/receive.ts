@@ -11,7 +11,7 @@ import { openExchange, type Exchange } from './exchange';
 import { receiveHandoff } from './handoff';
 import { completeRequest } from './incoming-message';
 import type { EngineServer } from './engine-server';
-import { receiveAnswer } from './native-answer';
+import { receiveAnswer, sayUntold } from './native-answer';
 import { SlotTable } from './slot-table';
 import { openTunnel, TunnelSocket } from './tunnel-socket';
 
@@ -74,6 +74,8 @@ export class EngineReceiver implements Receiver {
         if (server !== undefined) receiveAnswer(server, batch, at);
         return;
       }
+      case INBOUND.UNTOLD:
+        return sayUntold(batch.u32(at, HEADER_LENGTH));
       case INBOUND.CLIENT_HELLO:
         return this.#clientHello(batch, at);
       case INBOUND.TLS_FAILED:

@@ -11,6 +11,8 @@ export interface Compiled {
   readonly preamble: readonly (readonly [string, string])[];
   readonly places: readonly Place[];
   readonly rows: readonly Row[];
+  /** Steps that hear of what no isolate could answer, even where nothing else is native. */
+  readonly observers?: readonly Place[];
   /** In words why nothing of the application can be native. */
   readonly why?: string;
   /** No more word of changes. */

@@ -64,6 +64,8 @@ const ONLY_JAVASCRIPT = 'only JavaScript knows what it does';
 export class TablePlan {
   readonly rows: Row[] = [];
   readonly #places: Place[] = [];
+  /** Places of steps that only hear of answers, whether or not JavaScript stands before them. */
+  readonly observers: Place[] = [];
   /** How many of the places are worth having. */
   #useful = 0;
   /** Kinds of the steps among them that may answer. */
@@ -176,10 +178,11 @@ export class TablePlan {
     const barrier = this.#barrierOf(at);
     const why = barrier === undefined ? undefined : `it stands behind ${barrier}, which may stop any request`;
     this.rows.push({ ...shown, methods, name: `${step.kind} (${shown.name})`, native: why === undefined, why });
-    if (barrier !== undefined) return true;
-    for (const { pattern, caseSensitive, strict, end } of at) {
-      this.#places.push({ step: id, pattern, caseSensitive, strict, end, methods, mounted });
-    }
+    const places = at.map(({ pattern, caseSensitive, strict, end }) => ({ step: id, pattern, caseSensitive, strict, end, methods, mounted }));
+    const hears = step.kind === 'accessLog' && isUseful(step.kind);
+    if (hears) this.observers.push(...places);
+    if (barrier !== undefined && !hears) return true;
+    this.#places.push(...places);
     if (isUseful(step.kind)) {
       this.#useful = this.#places.length;
       this.#answering.add(step.kind);

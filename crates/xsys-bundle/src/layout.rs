@@ -2,7 +2,7 @@
 //! read one source.
 
 /// Checked when the addon loads and when a worker connects.
-pub const BUNDLE_VERSION: u32 = 5;
+pub const BUNDLE_VERSION: u32 = 6;
 /// Length of the header that every record starts with.
 pub const HEADER_LENGTH: usize = 16;
 /// Request-body bytes that may be on their way to JavaScript without having been credited back. 64 KiB is what one
@@ -26,7 +26,7 @@ table! {
     inbound:
     REQUEST = 1, CHUNK = 2, END = 3, ABORT = 4, FIN = 5, WRITTEN = 6, CONNECTION = 7, CONNECTION_CLOSED = 8,
     HANDOFF = 9, IDLE_TIMEOUT = 10, SERVER_CLOSED = 11, DROPPED = 12, ANSWERED = 13,
-    CLIENT_HELLO = 14, TLS_FAILED = 15,
+    CLIENT_HELLO = 14, TLS_FAILED = 15, UNTOLD = 16,
 }
 table! {
     /// Flags of a REQUEST record.

@@ -1,6 +1,10 @@
 //! The families. Enters: counters. Leaves: names, types and values, and their text.
 
-use std::{fmt::Write, sync::atomic::Ordering::Relaxed, sync::PoisonError};
+use std::{
+    collections::BTreeMap,
+    fmt::Write,
+    sync::{atomic::Ordering::Relaxed, PoisonError},
+};
 
 use serde::Serialize;
 use xsys_http::{
@@ -9,7 +13,7 @@ use xsys_http::{
 };
 
 use super::LOOPS;
-use crate::{isolate::engine, watch};
+use crate::{inbox, isolate::engine, watch};
 
 /// One value. `suffix` follows the family's name: `_bucket`, `_sum`, `_count`.
 #[derive(Serialize)]
@@ -108,29 +112,34 @@ fn rejections(measured: &Measured) -> Vec<Value> {
 /// What isolates say, by their place; the only one of a program is `0`.
 fn loops() -> Vec<Value> {
     let loops = LOOPS.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut values = Vec::new();
+    let mut by_place = BTreeMap::new();
     for (inbox, delay) in loops.values() {
         let Some(inbox) = inbox.upgrade().filter(|inbox| !inbox.is_gone()) else { continue };
-        let slot = inbox.watched.as_ref().and_then(|watched| watched.slot).unwrap_or(0).to_string();
+        // Of two in one place the younger one, which serves.
+        by_place.insert(inbox.watched.as_ref().and_then(|watched| watched.slot).unwrap_or(0), *delay);
+    }
+    let mut values = Vec::new();
+    for (slot, delay) in by_place {
         for (stat, value) in [("p50", delay.p50), ("p99", delay.p99), ("max", delay.max)] {
-            let labels = vec![("isolate", slot.clone()), ("stat", stat.into())];
+            let labels = vec![("isolate", slot.to_string()), ("stat", stat.into())];
             values.push(Value { suffix: "", labels, value });
         }
     }
     values
 }
 
-/// One family per number of an isolate.
+/// One family per number of an isolate; one that finishes and its successor have one place, and one value.
 fn isolates(families: &mut Vec<Family>) {
     let sharing = watch::sharing();
     if sharing.is_empty() {
         return;
     }
     let mut add = |name, kind, help, value: &dyn Fn(&crate::inbox::Inbox, &watch::Watched) -> f64| {
-        let watched = sharing.iter().filter_map(|inbox| Some((inbox, inbox.watched.as_ref()?)));
-        let values = watched
-            .map(|(inbox, watched)| labelled("isolate", watched.slot.unwrap_or(0), value(inbox, watched)))
-            .collect();
+        let mut by_place = BTreeMap::new();
+        for (inbox, watched) in sharing.iter().filter_map(|inbox| Some((inbox, inbox.watched.as_ref()?))) {
+            *by_place.entry(watched.slot.unwrap_or(0)).or_insert(0.0) += value(inbox, watched);
+        }
+        let values = by_place.into_iter().map(|(slot, value)| labelled("isolate", slot, value)).collect();
         families.push(Family { name, kind, help, values });
     };
     add("xsys_isolate_requests_total", "counter", "Requests that an isolate was given.", &|_, watched| {
@@ -178,6 +187,12 @@ pub(super) fn collect() -> Vec<Family> {
         ("xsys_http_connections_dropped_total", "counter", "Connections above maxConnections.", measured.dropped),
         ("xsys_http_received_bytes_total", "counter", "Bytes that clients sent.", counters.bytes_read),
         ("xsys_http_sent_bytes_total", "counter", "Bytes that were sent to clients.", counters.bytes_written),
+        (
+            "xsys_answers_untold_total",
+            "counter",
+            "Answers of the engine that no access log has: JavaScript lagged too far behind.",
+            inbox::untold_of_all(),
+        ),
         (
             "xsys_engine_panics_total",
             "counter",

@@ -30,8 +30,10 @@ function whyNot(app: Application): string | undefined {
 }
 
 function partOf(app: Application): Part | string {
-  const why = whyNot(app);
-  if (why !== undefined) return why;
+  return whyNot(app) ?? tableOf(app);
+}
+
+function tableOf(app: Application): Part | string {
   const router = routerMade(app);
   if (router === undefined) return 'nothing is registered';
   const stack = stackOf(router);
@@ -52,14 +54,17 @@ function open(handle: unknown, around: Part['around']): Part | string | undefine
 }
 
 function compile(app: Application, changed: () => void): Compiled {
-  const part = partOf(app);
+  const part = tableOf(app);
   if (typeof part === 'string') {
     return { preamble: [], places: [], rows: [], why: part, unwatch: watchSettings(app, changed) };
   }
   const table = new TablePlan(open, explain, changed);
   table.add(part, ROOT);
-  const { rows, places } = table;
-  return { preamble: part.first === undefined ? [] : [POWERED_BY], places, rows, unwatch: () => table.unwatch() };
+  const { rows, places, observers } = table;
+  const common = { observers, unwatch: () => table.unwatch() };
+  const why = whyNot(app);
+  if (why !== undefined) return { ...common, preamble: [], places: [], rows: [], why };
+  return { ...common, preamble: part.first === undefined ? [] : [POWERED_BY], places, rows };
 }
 
 /** Gives an app its plan, for the server that it listens to and for whoever wants to read it. */

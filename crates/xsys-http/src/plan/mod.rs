@@ -37,6 +37,8 @@ pub struct Plan {
     entries: Vec<Entry>,
     /// What every answer of the application begins with (`X-Powered-By`).
     preamble: Headers,
+    /// Some step only observes.
+    observes: bool,
 }
 
 /// Which requests a place of the application's table concerns.
@@ -98,6 +100,7 @@ impl Plan {
     /// The pattern is none.
     pub fn step_at(&mut self, id: u32, place: Place<'_>, mount: usize, step: Arc<dyn Step>) -> Result<(), InsertError> {
         self.router.insert(Methods::ANY, place.pattern.unwrap_or("/"), place.options)?;
+        self.observes |= step.observes();
         self.entries.push(Entry::Native { id, methods: place.methods, mount, step });
         Ok(())
     }

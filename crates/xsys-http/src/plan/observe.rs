@@ -10,4 +10,8 @@ impl Step for Observe {
     fn take(&self, _: &Asked<'_>, _: &mut Headers) -> Verdict {
         Verdict::Observe
     }
+
+    fn observes(&self) -> bool {
+        true
+    }
 }

@@ -52,7 +52,10 @@ pub(crate) fn begin(plan: &Arc<Plan>, exchange: &Rc<Exchange>, head: &RequestHea
 
 fn go_on(plan: &Arc<Plan>, exchange: &Rc<Exchange>, head: &RequestHead<'_>, mut progress: Progress) {
     match walk(plan, exchange.connection(), head, &mut progress) {
-        Stop::Dispatch => dispatch(exchange, head, &progress.notes, progress.watch),
+        Stop::Dispatch => {
+            note_observers_behind(plan, exchange.connection(), head, &mut progress);
+            dispatch(exchange, head, &progress.notes, progress.watch);
+        }
         Stop::Answer(answer) => give(exchange, head, progress, answer),
         Stop::Later { id, later } => {
             exchange.hold();
@@ -115,6 +118,26 @@ fn walk(plan: &Plan, connection: &Connection, head: &RequestHead<'_>, progress: 
     Stop::Dispatch
 }
 
+/// The request is JavaScript's, and nobody knows how far it comes there: who may hear of it there hears of its answer if no
+/// isolate can give one.
+fn note_observers_behind(plan: &Plan, connection: &Connection, head: &RequestHead<'_>, progress: &mut Progress) {
+    if !plan.observes || !connection.server.dispatch.may_refuse() {
+        return;
+    }
+    let method = u8::try_from(head.method).unwrap_or(u8::MAX);
+    let Some(asked) = Asked::new(head, connection) else { return };
+    for found in plan.router.matches(method, asked.original_path) {
+        match plan.entries.get(found.id.0) {
+            Some(Entry::Native { id, methods, step, .. })
+                if found.exact && found.id.0 >= progress.next && methods.contains(method) && step.observes() =>
+            {
+                progress.watch.get_or_insert_default().observers.push(*id);
+            }
+            _ => {}
+        }
+    }
+}
+
 /// Whether this request is one that the application gets: an expectation is for other listeners, or refused.
 fn reaches_application(connection: &Connection, head: &RequestHead<'_>) -> bool {
     match head.verdict.expect {
@@ -150,7 +173,10 @@ impl Waiting {
                 go_on(&plan, &exchange, &head, progress);
             }
             Settled::Answer(answer) => give(&exchange, &head, progress, answer),
-            Settled::Leave => dispatch(&exchange, &head, &progress.notes, progress.watch),
+            Settled::Leave => {
+                note_observers_behind(&plan, exchange.connection(), &head, &mut progress);
+                dispatch(&exchange, &head, &progress.notes, progress.watch);
+            }
         }
     }
 }

@@ -12,6 +12,11 @@ pub trait Step: Send + Sync {
     /// them, as its JavaScript form does through `res`.
     fn take(&self, asked: &Asked<'_>, headers: &mut Headers) -> Verdict;
 
+    /// Whether [`Verdict::Observe`] is all that it decides.
+    fn observes(&self) -> bool {
+        false
+    }
+
     /// How the books name it where it answers.
     fn answerer(&self) -> Answerer {
         Answerer::Step

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use xsys_http::{
-    plan::{Headers, Observe, Plan, Reply},
+    plan::{Headers, Observe, Place, Plan, Reply},
     ServerSettings,
 };
+use xsys_router::{Methods, RouteOptions};
 
 use super::{echo::LARGE, server::Server};
 
@@ -47,6 +48,20 @@ fn an_observer_hears_of_what_is_answered_behind_it() {
     ask(&server, "/n/a");
     assert!(ask(&server, "/n/elsewhere").ends_with("GET /n/elsewhere "));
     assert_eq!(answered(&server), ["answered /n/a 200 3 Reply [5]"]);
+}
+
+#[test]
+fn an_observer_behind_javascript_hears_of_a_request_that_nobody_could_answer() {
+    let server = Server::start(ServerSettings::default());
+    let mut plan = Plan::new(Headers::default());
+    plan.javascript(Place { pattern: None, options: RouteOptions::default(), methods: Methods::ANY }).unwrap();
+    plan.step(5, "/refuse", false, Arc::new(Observe)).unwrap();
+    plan.step(6, "/n", false, Arc::new(Observe)).unwrap();
+    plan.step(7, "/n", false, reply("/a", Bytes::from_static(b"abc"))).unwrap();
+    server.set_plan(Some(plan));
+    ask(&server, "/n/a");
+    ask(&server, "/refuse");
+    assert_eq!(answered(&server), ["answered /refuse 503 0 Refusal [5]"]);
 }
 
 #[test]
