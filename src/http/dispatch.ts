@@ -42,6 +42,7 @@ export function dispatchRequest(
   socket._httpMessage = response;
   socket.exchange = exchange;
   if (server.responseClass !== ServerResponse) response.emit('socket', socket);
+  if ((flags & REQUEST_FLAGS.BODY_WHOLE) !== 0) exchange.wholeBody = batch.wholeBody(at, batch.headerCount(at));
   if (startChannel.hasSubscribers) startChannel.publish({ request, response, socket, server });
 
   try {
@@ -57,9 +58,15 @@ export function dispatchRequest(
     exchange.remember();
   }
   if (bodyFollows) return;
-  if ((flags & REQUEST_FLAGS.BODY_WHOLE) !== 0) {
-    const body = batch.wholeBody(at, batch.headerCount(at));
+  const body = exchange.wholeBody;
+  if (body !== undefined) {
     socket.received += body.length;
+    if (exchange.bodyTaken) {
+      // Who took it brings the stream to its end, in a tick.
+      request.complete = true;
+      return;
+    }
+    exchange.wholeBody = undefined;
     if (!(request as unknown as MessageFields)._dumped) request.push(body);
   }
   completeRequest(request);

@@ -44,6 +44,10 @@ export class Exchange {
   ended = false;
   /** The request body is not complete yet. */
   bodyPending: boolean;
+  /** The request's body, if it came with the head and nobody has it yet. */
+  wholeBody: Buffer | undefined = undefined;
+  /** Somebody reads `wholeBody` past the request's stream. */
+  bodyTaken = false;
   /** The context of events that come after the handler was called; only for requests whose body follows. */
   resource: AsyncResource | undefined = undefined;
 

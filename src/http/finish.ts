@@ -5,7 +5,7 @@
 import * as diagnostics from 'node:diagnostics_channel';
 import type { EngineSocket } from './engine-socket';
 import type { Exchange } from './exchange';
-import { dumpUnobserved, isUnobserved, settle, type IncomingMessage } from './incoming-message';
+import { dumpUnobserved, isOver, isUnobserved, settle, type IncomingMessage } from './incoming-message';
 import { isHeard, type MessageFields, type ResponseFields } from './node-internals';
 import type { ServerResponse } from './server-response';
 
@@ -81,11 +81,12 @@ export function settleExchange(exchange: Exchange): void {
     return;
   }
   exchange.finishing = false;
-  if (socket.exchange !== exchange || !isQuiet(exchange) || !isUnobserved(request)) {
+  const unobserved = isUnobserved(request);
+  if (socket.exchange !== exchange || !isQuiet(exchange) || (!unobserved && !isOver(request))) {
     exchange.finishInTick();
     return;
   }
-  dumpUnobserved(request);
+  if (unobserved) dumpUnobserved(request);
   const fields = response as unknown as ResponseFields;
   fields.socket = null;
   socket._httpMessage = null;

@@ -92,6 +92,12 @@ export function isUnobserved(message: IncomingMessage): boolean {
   );
 }
 
+/** Whether this request's stream was read to its end and has closed: it has nothing to tell any more. */
+export function isOver(message: IncomingMessage): boolean {
+  const state = readableState(message);
+  return state !== undefined && message.complete && state.endEmitted && state.closeEmitted;
+}
+
 /** An unobserved request is given up; to whoever looks, it looks dumped. `settle` does the rest, some ticks later. */
 export function dumpUnobserved(message: IncomingMessage): void {
   (message as unknown as MessageFields)._dumped = true;

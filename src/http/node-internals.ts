@@ -41,7 +41,7 @@ export function isHeard(message: http.IncomingMessage | http.ServerResponse): bo
 }
 
 /** A field of a stream's state that this code may set because this Node has it. */
-interface ReadableStateFields {
+export interface ReadableStateFields {
   ended: boolean;
   endEmitted: boolean;
   destroyed: boolean;
@@ -50,10 +50,16 @@ interface ReadableStateFields {
   flowing: boolean | null;
   length: number;
   resumeScheduled: boolean;
+  readingMore: boolean;
+  dataEmitted: boolean;
   sync: boolean;
+  readonly decoder: unknown;
+  readonly encoding: string | null;
 }
 
-const NEEDED = ['ended', 'endEmitted', 'destroyed', 'closed', 'closeEmitted', 'flowing', 'resumeScheduled'];
+const NEEDED = [
+  'ended', 'endEmitted', 'destroyed', 'closed', 'closeEmitted', 'flowing', 'resumeScheduled', 'readingMore', 'dataEmitted', 'sync', 'decoder', 'encoding',
+];
 const sampleState = (request as unknown as { _readableState: object })._readableState;
 const stateIsKnown = NEEDED.every((field) => field in sampleState);
 

@@ -1,0 +1,137 @@
+/** A body that is taken past its stream leaves what reading leaves, and is in the stream for whoever else looks at it. */
+import assert from 'node:assert/strict';
+import type * as http from 'node:http';
+import { test } from 'node:test';
+import { createServer } from '.';
+import { closed, exchanged, listening } from './testing/raw-client';
+import { beginReading, closeRead, endReading, unreadBody, type WholeBody } from './whole-body';
+
+type Request = http.IncomingMessage;
+
+async function posted(handle: (req: Request, done: (shown: unknown) => void) => void): Promise<unknown> {
+  let shown: unknown;
+  const server = createServer((req, res) =>
+    handle(req, (value) => {
+      shown = value;
+      res.end();
+    }),
+  );
+  const port = await listening(server);
+  await exchanged(port, 'POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 4\r\n\r\nbody');
+  await closed(server);
+  return shown;
+}
+
+/** Everything of a stream that has a name and a plain value. */
+function state(req: Request): Record<string, unknown> {
+  const { _readableState: inner } = req as unknown as { _readableState: object };
+  const names = [...Object.keys(inner), ...Object.getOwnPropertyNames(Object.getPrototypeOf(inner))];
+  const fields = names.map((name) => [name, (inner as Record<string, unknown>)[name]]).filter(([, value]) => typeof value !== 'object' && typeof value !== 'function');
+  const { readable, readableEnded, readableDidRead, complete, destroyed, closed: isClosed, aborted } = req;
+  return { ...Object.fromEntries(fields), readable, readableEnded, readableDidRead, complete, destroyed, isClosed, aborted, listeners: req.eventNames() };
+}
+
+/** What differs between bytes that come before somebody asks for them and after: it tells nothing about what is left. */
+const BY_ARRIVAL = ['sync', 'readingMore'];
+
+/** The state when the body has been read, after one and two ticks, and in a later turn. */
+function stages(req: Request, read: (then: () => void) => void, done: (shown: unknown) => void): void {
+  const shown: unknown[] = [];
+  const show = (): void => {
+    const now = state(req);
+    for (const name of BY_ARRIVAL) delete now[name];
+    shown.push(now);
+  };
+  read(() => {
+    show();
+    process.nextTick(() => {
+      show();
+      process.nextTick(show);
+    });
+    setImmediate(() => {
+      show();
+      done(shown);
+    });
+  });
+}
+
+function taken(req: Request): WholeBody {
+  const body = unreadBody(req);
+  assert.ok(body);
+  return body;
+}
+
+test('a stream whose body was taken is in the state of one that was read', async () => {
+  const read = await posted((req, done) => {
+    const drop = (): void => undefined;
+    stages(req, (then) => {
+      req.on('data', drop);
+      req.on('end', function ended() {
+        req.off('data', drop).off('end', ended);
+        then();
+      });
+    }, done);
+  });
+  const short = await posted((req, done) => {
+    stages(req, (then) => {
+      const body = taken(req);
+      assert.equal(body.wholeBody.toString(), 'body');
+      beginReading(body);
+      process.nextTick(() => {
+        assert.equal(endReading(body), true);
+        then();
+        closeRead(req as Parameters<typeof closeRead>[0]);
+      });
+    }, done);
+  });
+  assert.deepEqual(short, read);
+});
+
+test('who begins to look while the body is taken gets it, and so does who took it', async () => {
+  const shown = await posted((req, done) => {
+    const body = taken(req);
+    beginReading(body);
+    assert.equal(req.readableFlowing, true);
+    let first = '';
+    req.on('data', (part: Buffer) => (first += part.toString()));
+    process.nextTick(() => {
+      assert.equal(endReading(body), false);
+      let second = '';
+      req.on('data', (part: Buffer) => (second += part.toString()));
+      req.on('end', () => done([first, second]));
+    });
+  });
+  assert.deepEqual(shown, ['body', 'body']);
+});
+
+const LOOKS: Record<string, (req: Request) => unknown> = {
+  'a listener': (req) => req.once('close', () => undefined),
+  'pause': (req) => req.pause(),
+  'resume': (req) => req.resume(),
+  'an encoding': (req) => req.setEncoding('utf8'),
+  'read': (req) => req.read(),
+  'unshift': (req) => req.unshift('x'),
+  'a pipe': (req) => req.pipe(process.stderr),
+  'destroy': (req) => req.destroy(),
+  'another reader': (req) => beginReading(taken(req)),
+  ...Object.fromEntries(['on', 'emit', 'read', 'push', 'resume', 'destroy', 'removeListener', '_read', '_destroy'].map((name) => [
+    `a method of its own, ${name}`,
+    (req: Request) => Object.assign(req, { [name]: (...args: unknown[]) => (Object.getPrototypeOf(req) as Record<string, (...args: unknown[]) => unknown>)[name]!.apply(req, args) }),
+  ])),
+};
+
+for (const [name, look] of Object.entries(LOOKS)) {
+  test(`after ${name} the body is the stream's`, async () => {
+    const shown = await posted((req, done) => {
+      const before = unreadBody(req);
+      look(req);
+      done([before !== undefined, unreadBody(req)]);
+      req.unpipe();
+    });
+    assert.deepEqual(shown, [true, undefined]);
+  });
+}
+
+test('in a later turn the body is the stream\'s', async () => {
+  assert.equal(await posted((req, done) => setImmediate(() => done(unreadBody(req) ?? 'none'))), 'none');
+});
