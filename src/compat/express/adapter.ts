@@ -2,9 +2,9 @@
  * Our adapter as a whole: what `require('express')` gives, on this engine. Enters: nothing. Leaves: `createApplication`
  * with Express's properties.
  */
-import bodyParser = require('body-parser');
 import { Route, Router } from '../../router';
 import { application } from './application';
+import { json, raw, text, urlencoded } from './body';
 import { createApplication } from './create-application';
 import { request } from './request';
 import { response } from './response';
@@ -16,11 +16,11 @@ const express = Object.assign(createApplication, {
   response,
   Route,
   Router,
-  json: bodyParser.json,
-  raw: bodyParser.raw,
+  json,
+  raw,
   static: serveStatic,
-  text: bodyParser.text,
-  urlencoded: bodyParser.urlencoded,
+  text,
+  urlencoded,
 });
 
 export = express;
