@@ -39,6 +39,18 @@ const tableOf = (helmet) => ({
     },
     ...ASKED,
   ],
+  'one header after another': [
+    (app, ctx) => {
+      app.use(helmet.hsts({ maxAge: 60, preload: true }), helmet.frameguard({ action: 'deny' }), helmet.xPoweredBy());
+      app.use(helmet.contentSecurityPolicy({ directives: { 'img-src': ['*'] }, reportOnly: true }), helmet.noSniff());
+      app.use(helmet.referrerPolicy({ policy: ['no-referrer', 'origin'] }), helmet.dnsPrefetchControl({ allow: true }));
+      app.use(helmet.crossOriginResourcePolicy({ policy: 'cross-origin' }), helmet.permittedCrossDomainPolicies({ permittedPolicies: 'all' }));
+      before(() => helmet.xssFilter())[0](app, ctx);
+    },
+    ...ASKED,
+  ],
+  'one header with what it does not know': before(() => helmet.ieNoOpen({ unknown: 1 })),
+  'one header with a function': before(() => helmet.contentSecurityPolicy({ directives: { scriptSrc: [(req) => req.path] } })),
   'a nonce for each request': before(() => helmet({ contentSecurityPolicy: { directives: { scriptSrc: [() => "'nonce-a'"] } } })),
   'a directive that becomes a function': before(() => {
     const scriptSrc = ["'self'"];
@@ -56,7 +68,7 @@ const tableOf = (helmet) => ({
   ],
 });
 
-const javascript = ['a nonce for each request', 'a directive that becomes a function', 'a line break in a directive', 'the application does without'];
+const javascript = ['one header with what it does not know', 'one header with a function', 'a nonce for each request', 'a directive that becomes a function', 'a line break in a directive', 'the application does without'];
 
 export default ['helmet', 'helmet-8.0', 'helmet-oldest'].flatMap((alias) => {
   const { exported: helmet, version } = installed(alias);

@@ -5,5 +5,6 @@ import { recognisedFactory } from './recognised';
 export function show(file: string, exported: Record<string, unknown>, name: string): unknown {
   const found = publishedAt(file);
   const value = exported[name];
-  return found === undefined || typeof value !== 'function' ? value : recognisedFactory(found, value as () => unknown, exported);
+  if (found === undefined || typeof value !== 'function') return value;
+  return recognisedFactory(found, value as () => unknown, exported, found.published.parts?.[name]);
 }

@@ -6,10 +6,11 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Explained } from '../../../plan/table';
 import { isRecognising } from '.';
-import { publishedAt, type Found } from './packages';
+import { PUBLISHED, publishedAt, type Found } from './packages';
 
 const NAMES: Readonly<Record<string, string | undefined>> = {
   __proto__: null as never,
+  ...Object.fromEntries(PUBLISHED.flatMap(({ name, parts = {} }) => Object.keys(parts).map((part) => [`${part}Middleware`, name]))),
   compression: 'compression',
   corsMiddleware: 'cors',
   helmetMiddleware: 'helmet',

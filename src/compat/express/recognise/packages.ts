@@ -13,9 +13,40 @@ export interface Published {
   readonly versions: readonly [oldest: string, newest: string];
   /** Its main files, by what loads them. */
   readonly files: { readonly require: string; readonly import?: string };
-  /** Under which names its factory is exported, beside being what `require` gives. */
+  /** Under which names its factories are exported, beside the first being what `require` gives. */
   readonly exports: readonly string[];
+  /** Further factories, which are members of the first, with the options that each takes. */
+  readonly parts?: Readonly<Record<string, readonly string[]>>;
 }
+
+const FRAME = ['action'];
+const HSTS = ['maxAge', 'includeSubDomains', 'preload'];
+const POLICY = ['policy'];
+const HELMET_PARTS = {
+  __proto__: null as never,
+  contentSecurityPolicy: ['directives', 'reportOnly', 'useDefaults'],
+  crossOriginEmbedderPolicy: POLICY,
+  crossOriginOpenerPolicy: POLICY,
+  crossOriginResourcePolicy: POLICY,
+  dnsPrefetchControl: ['allow'],
+  frameguard: FRAME,
+  hidePoweredBy: [],
+  hsts: HSTS,
+  ieNoOpen: [],
+  noSniff: [],
+  originAgentCluster: [],
+  permittedCrossDomainPolicies: ['permittedPolicies'],
+  referrerPolicy: POLICY,
+  strictTransportSecurity: HSTS,
+  xContentTypeOptions: [],
+  xDnsPrefetchControl: ['allow'],
+  xDownloadOptions: [],
+  xFrameOptions: FRAME,
+  xPermittedCrossDomainPolicies: ['permittedPolicies'],
+  xPoweredBy: [],
+  xXssProtection: [],
+  xssFilter: [],
+};
 
 export const PUBLISHED: readonly Published[] = [
   { name: 'compression', versions: ['1.8.0', '1.8.2'], files: { require: 'index.js' }, exports: [] },
@@ -26,7 +57,13 @@ export const PUBLISHED: readonly Published[] = [
     files: { require: 'dist/index.cjs', import: 'dist/index.mjs' },
     exports: ['default', 'rateLimit'],
   },
-  { name: 'helmet', versions: ['7.0.0', '8.3.0'], files: { require: 'index.cjs', import: 'index.mjs' }, exports: ['default'] },
+  {
+    name: 'helmet',
+    versions: ['7.0.0', '8.3.0'],
+    files: { require: 'index.cjs', import: 'index.mjs' },
+    exports: ['default', ...Object.keys(HELMET_PARTS)],
+    parts: HELMET_PARTS,
+  },
   { name: 'response-time', versions: ['2.3.2', '2.3.4'], files: { require: 'index.js' }, exports: [] },
   { name: 'serve-static', versions: ['2.1.0', '2.2.1'], files: { require: 'index.js' }, exports: [] },
 ];

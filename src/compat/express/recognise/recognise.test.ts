@@ -64,7 +64,11 @@ test('the factory is shown as it is, under all its names, and makes its own midd
   const { factory, own } = shown('helmet');
   assert.equal(factory.default, factory);
   assert.equal(factory.name, own.name);
-  assert.equal(factory.hsts, own.hsts);
+  assert.equal(factory.hsts, factory.hsts);
+  assert.equal((factory.hsts as Factory).name, (own.hsts as Factory).name);
+  assert.ok(stepOf((factory.hsts as Factory)({ maxAge: 1 })) !== undefined);
+  assert.match(String(whyNotNative((factory.ieNoOpen as Factory)({ a: 1 }))), /no known option a$/);
+  assert.equal((factory.contentSecurityPolicy as Factory).getDefaultDirectives, (own.contentSecurityPolicy as Factory).getDefaultDirectives);
   assert.deepEqual(Object.keys(factory), Object.keys(own));
   const middleware = factory();
   assert.equal(middleware.constructor, Function);
@@ -133,17 +137,17 @@ const PROGRAM = `
   import { createRequire } from 'node:module';
   const require = createRequire(import.meta.url);
   const app = express();
-  app.use(helmet(), cors(), rateLimit(), require(${from('helmet')})());
+  app.use(helmet(), cors(), rateLimit(), require(${from('helmet')})(), all.hsts());
   const kinds = app.xsys?.plan().layers.map(({ native, name }) => (native ? name.split(' ')[0] : '-'));
   console.log('layers ' + kinds, rateLimit === named, Object.keys(all).length, require(${from('helmet')}).default === require(${from('helmet')}));
   console.log('done');
 `;
 
 for (const [env, layers] of [
-  [{ XSYS_NATIVE_RECOGNISE: '1' }, 'headers,cors,rateLimit,headers'],
-  [{ XSYS_NATIVE_RECOGNISE: '' }, '-,-,-,-'],
-  [{ XSYS_NATIVE_RECOGNISE: '1', XSYS_WORKERS: '2' }, 'headers,cors,rateLimit,headers'],
-  [{ XSYS_NATIVE_RECOGNISE: '1', XSYS_CORE: 'node' }, '-,-,-,-'],
+  [{ XSYS_NATIVE_RECOGNISE: '1' }, 'headers,cors,rateLimit,headers,headers'],
+  [{ XSYS_NATIVE_RECOGNISE: '' }, '-,-,-,-,-'],
+  [{ XSYS_NATIVE_RECOGNISE: '1', XSYS_WORKERS: '2' }, 'headers,cors,rateLimit,headers,headers'],
+  [{ XSYS_NATIVE_RECOGNISE: '1', XSYS_CORE: 'node' }, '-,-,-,-,-'],
 ] as [NodeJS.ProcessEnv, string][]) {
   test(`imported and required, with ${JSON.stringify(env)}`, async (t) => {
     const program = new Program(t, '', (file) => {

@@ -18,17 +18,20 @@ export function recognisedExports(found: Found, exported: unknown): unknown {
   return typeof exported === 'function' ? recognisedFactory(found, exported as Factory, exported) : exported;
 }
 
-/** `exported`: where the package's other exports are found. */
-export function recognisedFactory(found: Found, factory: Factory, exported: object): object {
+/** `exported`: where the package's other exports are found. `options`: those of a factory that is not the package's first. */
+export function recognisedFactory(found: Found, factory: Factory, exported: object, options?: readonly string[]): object {
   const known = seen.get(factory);
   if (known !== undefined) return known;
   const shown: object = new Proxy(factory, {
     apply: (target, self, args: unknown[]) =>
-      observed({ found, exported, args, make: (given) => Reflect.apply(target, self, given) as object }),
+      observed({ found, exported, args, options, make: (given) => Reflect.apply(target, self, given) as object }),
     get(target, key, receiver): unknown {
       const value: unknown = Reflect.get(target, key, receiver);
+      if (typeof value !== 'function' || isFixed(target, key)) return value;
       // `.default`, or the factory's name: the factory again.
-      return value === target && !isFixed(target, key) ? shown : value;
+      if (value === target) return shown;
+      const part = options === undefined && typeof key === 'string' ? found.published.parts?.[key] : undefined;
+      return part === undefined ? value : recognisedFactory(found, value as Factory, exported, part);
     },
   });
   seen.set(factory, shown);

@@ -7,6 +7,8 @@ export interface Call {
   /** What `require` gives for the package. */
   readonly exported: object;
   readonly args: readonly unknown[];
+  /** The options that this factory takes, where it is not the package's first. */
+  readonly options?: readonly string[];
   /** The package's own factory. */
   make(args: readonly unknown[]): object;
 }

@@ -16,10 +16,13 @@ const KNOWN: ReadonlySet<string> = new Set([
 
 type Handler = (req: object, res: object, next: (error?: unknown) => void) => void;
 
-export function helmetForm({ args, make }: Call): Made {
+/** Of the whole, or of one header by itself. */
+export function helmetForm({ args, options, make }: Call): Made {
   const middleware = make(args);
-  const step = changesStep(() => readOptions(args[0], KNOWN).why ?? changesOf(middleware as Handler));
-  return { middleware, form: readOptions(args[0], KNOWN).why ?? step };
+  const known = options === undefined ? KNOWN : new Set(options);
+  const why = (): string | undefined => readOptions(args[0], known).why;
+  const step = changesStep(() => why() ?? changesOf(middleware as Handler));
+  return { middleware, form: why() ?? step };
 }
 
 function changesOf(middleware: Handler): HeaderChange[] | string {
