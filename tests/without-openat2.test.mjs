@@ -20,6 +20,7 @@ app.use('/beneath', express.static('public', { symlinks: 'beneath' }));
 app.get('/sent/:name', (req, res) => res.sendFile(req.params.name, { root: 'public' }));
 const server = app.listen(0, '127.0.0.1', () => console.log(server.address().port));
 app.get('/native', (req, res) => res.json([server.xsys.engine, server.xsys.counters().nativeAnswers]));
+app.get('/plan', (req, res) => res.send(String(app.xsys.plan())));
 `;
 
 /** System calls by their numbers, which differ: prctl and seccomp; `openat2` is 437 everywhere. */
@@ -47,17 +48,20 @@ async function serve(t, launch) {
   symlinkSync('../secret', path.join(folder, 'public', 'out'));
   symlinkSync('a.txt', path.join(folder, 'public', 'in'));
   const [command, ...args] = [...launch, process.execPath, 'app.cjs'];
-  const child = spawn(command, args, { cwd: folder, env: { ...process.env, XSYS_CORE: '', XSYS_QUIET: '1', XSYS_REQUIRE_NATIVE: '1' }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(command, args, { cwd: folder, env: { ...process.env, XSYS_CORE: '', XSYS_QUIET: '', XSYS_REQUIRE_NATIVE: '1' }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let errors = '';
+  child.stderr.on('data', (data) => (errors += data));
   t.after(async () => {
     child.kill('SIGKILL');
     if (child.exitCode === null && child.signalCode === null) await once(child, 'close');
     rmSync(folder, { recursive: true });
   });
   const [port] = await Promise.race([once(createInterface(child.stdout), 'line'), once(child, 'close').then(() => assert.fail('the program has ended'))]);
-  return async (target, headers = {}) => {
+  const ask = async (target, headers = {}) => {
     const answer = await fetch(`http://127.0.0.1:${port}${target}`, { headers });
     return [answer.status, await answer.text()];
   };
+  return Object.assign(ask, { said: () => errors });
 }
 
 const ASKED = ['/files/a.txt', '/files/in', '/files/out', '/files/none', '/files/%2e%2e/secret', '/beneath/a.txt', '/beneath/in', '/beneath/out', '/sent/a.txt', '/sent/out'];
@@ -74,4 +78,10 @@ test('without openat2 files are answered as with it', { skip: missing() }, async
   // It was forbidden indeed: the engine has found no file by itself.
   assert.deepEqual(await without('/native'), [200, '["rust",0]']);
   assert.notEqual((await usual('/native'))[1], '["rust",0]');
+  // And whoever asks is told why.
+  const why = /openat2, by which the engine asks the file system, fails with EPERM: a seccomp profile forbids it/g;
+  assert.equal((await without('/plan'))[1].match(why)?.length, 2);
+  assert.equal(without.said().match(why)?.length, 1, without.said());
+  assert.equal((await usual('/plan'))[1].match(why), null);
+  assert.doesNotMatch(usual.said(), why);
 });

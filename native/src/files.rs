@@ -13,7 +13,7 @@ use std::{
 };
 
 use neon::prelude::*;
-use xsys_http::files::open_known;
+use xsys_http::files::{may_look, open_known};
 
 static NEXT: AtomicU32 = AtomicU32::new(1);
 static FILES: LazyLock<Mutex<HashMap<u32, File>>> = LazyLock::new(Mutex::default);
@@ -49,6 +49,11 @@ pub(crate) fn open_file(mut cx: FunctionContext<'_>) -> JsResult<'_, JsNumber> {
         }
         Err(errno) => Ok(cx.number(-errno)),
     }
+}
+
+/// `mayLook()`: 0, or the errno that keeps the engine from asking the file system.
+pub(crate) fn may_look_at_all(mut cx: FunctionContext<'_>) -> JsResult<'_, JsNumber> {
+    Ok(cx.number(may_look().err().unwrap_or(0)))
 }
 
 /// `closeFile(file)`.

@@ -63,6 +63,7 @@ fn main(mut cx: ModuleContext<'_>) -> NeonResult<()> {
     cx.export_function("countsReset", counts::reset)?;
     cx.export_function("countsState", counts::state)?;
     cx.export_function("setPlan", plans::set_plan)?;
+    cx.export_function("mayLook", files::may_look_at_all)?;
     cx.export_function("openFile", files::open_file)?;
     cx.export_function("closeFile", files::close_file)?;
     cx.export_function("submit", answers::submit)?;

@@ -216,6 +216,8 @@ export interface Native {
    * exchanges are open; may be called again to ask.
    */
   drain(): number;
+  /** 0, or the errno that keeps the engine from asking the file system in its way. */
+  mayLook(): number;
   /**
    * Opens a regular file for a FILE record if that needs no waiting for a disk, and if it is the one with this inode and
    * size. With `root`, which `path` begins with, links that lead out of it are refused, and it may wait. A number for

@@ -8,9 +8,9 @@ import { styleFor } from './help';
 
 export const doctor: Command = {
   name: 'doctor',
-  summary: 'Lists what an Express or XyPriss project does that will behave differently on xsys.',
+  summary: 'Lists what an Express or XyPriss project does that behaves differently on xsys.',
   usage: '[options] [folder]',
-  options: [{ name: 'json', meaning: 'the findings as JSON: { project, frameworks, files, findings, unread }' }],
+  options: [{ name: 'json', meaning: 'the findings as JSON: { project, frameworks, files, findings, unread, missing }' }],
   examples: [
     { line: 'xsys doctor', meaning: 'the project in this folder; exit code 0: nothing to look at, 1: something, 2: no project' },
     { line: 'xsys doctor packages/api', meaning: 'another folder' },

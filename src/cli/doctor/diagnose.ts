@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnosis, Finding, Unread } from './findings';
-import { recognisableIn } from './installed';
+import { missingHere, recognisableIn } from './installed';
 import { Names } from './names';
-import { readProject } from './project';
+import { frameworksOf, readProject } from './project';
 import { serverOptions, type Rule, type WholeProject } from './rule';
 import { rulesFor } from './rules';
 import { at, loadParser, nodesOf, type Node, type Parse } from './syntax';
@@ -16,17 +16,19 @@ interface Source {
 }
 
 export async function diagnose(folder: string): Promise<Diagnosis> {
-  const { frameworks, files } = readProject(folder);
-  const rules = rulesFor(frameworks);
+  const project = readProject(folder);
+  const { files } = project;
   const unread: Unread[] = [];
   const parse = await loadParser();
-  const sources = rules.length === 0 ? [] : files.flatMap((file) => readSource(folder, file, parse, unread));
+  const sources = files.flatMap((file) => readSource(folder, file, parse, unread));
+  const frameworks = frameworksOf(project, new Set(sources.flatMap(({ names }) => names.modules.map(({ name }) => name))));
+  const rules = rulesFor(frameworks);
   const whole = {
     trustsProxy: sources.some(({ nodes, names }) => nodes.some((node) => at(serverOptions(node, names), 'server', 'trustProxy') !== undefined)),
     recognisable: recognisableIn(folder),
   };
   const findings = sources.flatMap((source) => findingsIn(source, rules, whole));
-  return { project: folder, frameworks, files: files.length, findings, unread };
+  return { project: folder, frameworks, files: files.length, findings, unread: frameworks.length === 0 ? [] : unread, missing: missingHere() };
 }
 
 function readSource(folder: string, file: string, parse: Parse, unread: Unread[]): Source[] {

@@ -126,6 +126,18 @@ describe('projects', () => {
     const places = findings.filter(({ rule }) => rule === 'xypriss/rate-limit-off').map(({ file, line }) => `${file}:${line}`);
     assert.deepEqual(places, ['config.ts:2', 'plain.js:3', 'typed.ts:2']);
   });
+  test('one that is on xsys already is read by the same rules, by whatever it loads', async () => {
+    const from = (name: string) => `import express, { Router as Other } from '${name}';\nconst app = express();\nconst other = new Other();\n`;
+    const source = `${from('xsys/express')}import * as Sentry from '@sentry/node';\napp.listen({ insecureHTTPParser: true });`;
+    const alone = await diagnose(project({ xsys: '1.0.0' }, { 'app.mjs': source }));
+    assert.deepEqual(alone.frameworks, [{ name: 'express', range: undefined, major: undefined, moved: true }]);
+    assert.deepEqual(alone.findings.map(({ rule }) => rule), ['express/sentry', 'express/lenient-parser']);
+    const beside = await diagnose(project(DEPENDENCIES.express4, { 'app.cjs': "const express = require('xsys/express');\nconst app = express();\napp.del('/a', show);" }));
+    assert.deepEqual(beside.frameworks, [{ name: 'express', range: '^4.18.0', major: 4, moved: true }]);
+    assert.deepEqual(beside.findings.map(({ rule }) => rule), ['express4/app-del']);
+    const xypriss = await diagnose(project({}, { 'a.ts': "import { createServer } from 'xsys/xypriss';\ncreateServer({ security: { rateLimit: false } });" }));
+    assert.ok(xypriss.findings.some(({ rule }) => rule === 'xypriss/rate-limit-off'));
+  });
   test('majors as people write them', () => {
     const ranges = { '^4.18.0': 4, '4.x': 4, '>=5.0.0': 5, 'npm:express@^4.22.3': 4, 'latest': undefined, '*': undefined, '5': 5 };
     for (const [range, major] of Object.entries(ranges)) assert.equal(majorOf(range), major, range);
@@ -145,11 +157,28 @@ describe('the command', () => {
     assert.equal(status, 0, stdout);
     assert.match(stdout, /Nothing found/);
   });
+  test('one that has moved is told what it can do now, and whether it can go back', () => {
+    const source = "import express from 'xsys/express';\nconst app = express();";
+    const { status, stdout } = doctor(project({ xsys: '1.0.0' }, { 'app.mjs': source }));
+    assert.equal(status, 0, stdout);
+    assert.match(stdout, /^xsys\/express, on xsys already; 1 source file$/m);
+    assert.match(stdout, /`xsys plan <app\.js>`.*XSYS_CORE=control, needs express as a dependency/);
+    const started = project(DEPENDENCIES.express, { 'app.mjs': "import express from 'express';" });
+    writeFileSync(join(started, 'package.json'), JSON.stringify({ dependencies: DEPENDENCIES.express, scripts: { start: 'node --import xsys/register app.mjs' } }));
+    assert.match(doctor(started).stdout, /^express \^5\.0\.0, on xsys already; 1 source file\n[^]*The way back, XSYS_CORE=control, is open\.$/m);
+    const neither = doctor(project({ koa: '2' }, { 'app.js': 'const = ;' }));
+    assert.deepEqual([neither.status, neither.stdout], [0, 'Neither express nor xypriss is a dependency here, and nothing loads xsys/express or xsys/xypriss; 1 source file\n']);
+  });
+  test('what of the engine is missing on this machine is said', () => {
+    const folder = project(DEPENDENCIES.express, { 'app.js': EXPRESS });
+    const { stdout } = spawnSync(process.execPath, [XSYS, 'doctor', folder], { encoding: 'utf8', timeout: 60_000, env: { ...process.env, XSYS_NATIVE_PATH: join(root, 'none.node') } });
+    assert.match(stdout, /^On this machine\nThe engine does not load here, and Node's would serve: no addon at /m);
+  });
   test('--json is the diagnosis', () => {
     const folder = project(DEPENDENCIES.xypriss, { 'app.mjs': XYPRISS });
     const { status, stdout } = doctor('--json', folder);
     assert.equal(status, 0);
-    assert.deepEqual(JSON.parse(stdout), { project: folder, frameworks: [{ name: 'xypriss', range: '^2.3.3', major: 2 }], files: 1, findings: [], unread: [] });
+    assert.deepEqual(JSON.parse(stdout), { project: folder, frameworks: [{ name: 'xypriss', range: '^2.3.3', major: 2, moved: false }], files: 1, findings: [], unread: [], missing: [] });
   });
   test('2 where there is no project', () => {
     const { status, stderr } = doctor(join(root, 'nowhere'));

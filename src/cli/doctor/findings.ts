@@ -29,11 +29,15 @@ export interface Diagnosis {
   readonly files: number;
   readonly findings: readonly Finding[];
   readonly unread: readonly Unread[];
+  /** What of the engine is missing on this machine, in words. */
+  readonly missing: readonly string[];
 }
 
 export interface Framework {
   readonly name: 'express' | 'xypriss';
-  /** As package.json asks for it. */
-  readonly range: string;
+  /** As package.json asks for it; undefined where the project has only the one on xsys. */
+  readonly range: string | undefined;
   readonly major: number | undefined;
+  /** The project loads it from xsys already, or is started with `xsys/register` or `xsys run`. */
+  readonly moved: boolean;
 }

@@ -7,7 +7,7 @@ import { bare, child, children, memberName, nameOf, nodesOf, textOf, type Node }
 export type Kind = 'app' | 'router';
 
 export class Names {
-  /** Local name → `module#export`. */
+  /** Local name → `module#export`, where `xsys/express` is `express`. */
   readonly imported = new Map<string, string>();
   /** Modules that are loaded, with the place. */
   readonly modules: { readonly name: string; readonly node: Node }[] = [];
@@ -71,7 +71,7 @@ export class Names {
       this.modules.push({ name: from, node });
       for (const specifier of children(node, 'specifiers')) {
         const name = nameOf(child(specifier, 'imported')) ?? (specifier.type === 'ImportDefaultSpecifier' ? 'default' : '*');
-        this.imported.set(nameOf(child(specifier, 'local')) ?? '', `${from}#${name}`);
+        this.imported.set(nameOf(child(specifier, 'local')) ?? '', `${frameworkOf(from)}#${name}`);
       }
     }
     const loaded = loadedModule(node);
@@ -85,7 +85,7 @@ export class Names {
     if (loaded === undefined) return;
     for (const entry of children(pattern, 'properties')) {
       const [from, to] = [nameOf(child(entry, 'key')), nameOf(child(entry, 'value'))];
-      if (from !== undefined && to !== undefined) this.imported.set(to, `${loaded}#${from}`);
+      if (from !== undefined && to !== undefined) this.imported.set(to, `${frameworkOf(loaded)}#${from}`);
     }
   }
 
@@ -94,7 +94,7 @@ export class Names {
     const value = bare(child(node, 'init'));
     if (name === undefined || value === undefined) return;
     const loaded = loadedModule(value);
-    if (loaded !== undefined) this.imported.set(name, `${loaded}#*`);
+    if (loaded !== undefined) this.imported.set(name, `${frameworkOf(loaded)}#*`);
     const kind = this.kindOfValue(value);
     if (kind !== undefined) this.kinds.set(name, kind);
     if (/Function/.test(value.type)) this.functions.set(name, value);
@@ -108,6 +108,11 @@ export class Names {
     if (/^(?:express#(?:default|\*|application)|xypriss#createServer)$/.test(origin)) return 'app';
     return /^(?:express#Router|xypriss#(?:Router|XyPrissRouter))$/.test(origin) ? 'router' : undefined;
   }
+}
+
+/** `xsys/express` has what `express` has. */
+function frameworkOf(module: string): string {
+  return module.replace(/^xsys\/(?=express$|xypriss$)/, '');
 }
 
 function loadedModule(node: Node | undefined): string | undefined {

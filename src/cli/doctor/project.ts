@@ -1,12 +1,13 @@
 /**
- * A project as it lies on disk. Enters: a folder. Leaves: the frameworks that its package.json asks for and its source
- * files. Dependencies, builds and whatever is hidden are not its own source.
+ * A project as it lies on disk. Enters: a folder. Leaves: the frameworks that its package.json and its source ask for, and
+ * its source files. Dependencies, builds and whatever is hidden are not its own source.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { UsageError } from '../command';
 import type { Framework } from './findings';
 
+const NAMES = ['xypriss', 'express'] as const;
 const NOT_SOURCE = new Set(['node_modules', 'dist', 'build', 'out', 'coverage', 'vendor', 'bower_components']);
 const SOURCE = /\.(?:[cm]?[jt]s|[jt]sx)$/;
 const DECLARATIONS = /\.d\.[cm]?ts$/;
@@ -15,20 +16,36 @@ const MINIFIED = /\.min\.[cm]?js$/;
 export interface Project {
   readonly folder: string;
   readonly frameworks: readonly Framework[];
-  readonly dependencies: Readonly<Record<string, string>>;
+  /** Some script of package.json starts the program on xsys as it is. */
+  readonly registered: boolean;
   /** Relative to the folder, in a stable order. */
   readonly files: readonly string[];
 }
 
 export function readProject(folder: string): Project {
-  const dependencies = readDependencies(folder);
-  const frameworks = (['xypriss', 'express'] as const)
-    .filter((name) => name in dependencies)
-    .map((name) => ({ name, range: dependencies[name], major: majorOf(dependencies[name]) }));
-  return { folder, frameworks, dependencies, files: sourceFiles(folder) };
+  const { dependencies, registered } = readManifest(folder);
+  const frameworks = NAMES.filter((name) => name in dependencies).map((name) => {
+    return { name, range: dependencies[name], major: majorOf(dependencies[name]), moved: registered };
+  });
+  return { folder, frameworks, registered, files: sourceFiles(folder) };
 }
 
-function readDependencies(folder: string): Record<string, string> {
+/** The same with what the source loads: `xsys/express` in the place of `express`. */
+export function frameworksOf({ frameworks, registered }: Project, loaded: ReadonlySet<string>): readonly Framework[] {
+  return NAMES.flatMap((name) => {
+    const moved = loaded.has(`xsys/${name}`);
+    const asked = frameworks.find((framework) => framework.name === name);
+    if (asked !== undefined) return { ...asked, moved: asked.moved || moved };
+    return moved ? { name, range: undefined, major: undefined, moved: moved || registered } : [];
+  });
+}
+
+interface Manifest {
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly registered: boolean;
+}
+
+function readManifest(folder: string): Manifest {
   const file = join(folder, 'package.json');
   let text: string;
   try {
@@ -37,8 +54,9 @@ function readDependencies(folder: string): Record<string, string> {
     throw new UsageError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code}): doctor needs the folder of a project`);
   }
   try {
-    const { dependencies, devDependencies, peerDependencies } = JSON.parse(text) as Record<string, Record<string, string> | undefined>;
-    return { ...peerDependencies, ...devDependencies, ...dependencies };
+    const { dependencies, devDependencies, peerDependencies, scripts = {} } = JSON.parse(text) as Record<string, Record<string, string> | undefined>;
+    const registered = Object.values(scripts).some((script) => /\bxsys\/register\b|\bxsys run\b/.test(script));
+    return { dependencies: { ...peerDependencies, ...devDependencies, ...dependencies }, registered };
   } catch (error) {
     throw new UsageError(`${file} is not valid JSON: ${(error as Error).message}`);
   }

@@ -114,6 +114,18 @@ impl Root<'_> {
     }
 }
 
+/// Why this process may not ask the file system as this module does: the errno. Linux before 5.12 cannot, and some
+/// containers' seccomp profiles forbid it; then nothing is found here.
+///
+/// # Errors
+/// The errno.
+pub fn may_look() -> Result<(), i32> {
+    match openat2(CWD, "/", OFlags::PATH | OFlags::CLOEXEC, Mode::empty(), ResolveFlags::CACHED) {
+        Ok(_) | Err(Errno::AGAIN) => Ok(()),
+        Err(errno) => Err(errno.raw_os_error()),
+    }
+}
+
 /// Like `Root::facts` for a path that was found a moment ago, so that what leads to it is in memory: one call for three.
 pub(super) fn facts_again(path: &str) -> Result<Facts, Errno> {
     Ok(stat(path)?.into())

@@ -17,7 +17,7 @@ mod range;
 mod ranges;
 mod static_files;
 
-pub use look::{open_known, Links};
+pub use look::{may_look, open_known, Links};
 pub use media_types::OwnTypes;
 pub use place::{place, Dotfiles, Place};
 pub use precompressed::Coding;

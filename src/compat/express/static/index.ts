@@ -3,15 +3,16 @@
  * `send`, marked with its native form where the options have one. Where the engine has looked already and passed the
  * request on, it does not look again.
  */
-import { NativeStep, withStep } from '../../../plan/step';
+import { withStep } from '../../../plan/step';
 import { middleware } from './middleware';
 import { nativeForm } from './native-form';
 import { readOptions, type StaticOptions } from './options';
+import { filesStep } from './step';
 
 export function serveStatic(root: string, options?: StaticOptions): ReturnType<typeof middleware> {
   const settings = readOptions(root, options);
   const form = nativeForm(settings);
   if (form === undefined) return middleware(settings, undefined);
-  const step = new NativeStep('files', form);
+  const step = filesStep(form);
   return withStep(middleware(settings, step), step);
 }

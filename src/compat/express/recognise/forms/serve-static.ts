@@ -4,9 +4,9 @@
  */
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { NativeStep } from '../../../../plan/step';
 import { nativeForm, type MediaTypes } from '../../static/native-form';
 import { readOptions as staticOptions } from '../../static/options';
+import { filesStep } from '../../static/step';
 import { isWithin, manifestIn } from '../packages';
 import { readOptions } from '../plain-data';
 import type { Call, Made } from './form';
@@ -32,5 +32,5 @@ export function serveStaticForm({ args, make, found }: Call): Made {
   const mime = createRequire(send)('mime-types') as MediaTypes;
   const form = nativeForm(staticOptions(root, (options ?? undefined)), mime);
   if (form === undefined) return { middleware, form: 'an option means something that only send can do' };
-  return { middleware, form: whileUnchanged(new NativeStep('files', form), options, read.text, KNOWN) };
+  return { middleware, form: whileUnchanged(filesStep(form), options, read.text, KNOWN) };
 }
