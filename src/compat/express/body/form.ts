@@ -3,6 +3,7 @@
  * `qs` makes of it, or REFUSED where it has too many parameters or goes too deep.
  */
 import * as qs from 'qs';
+import { flatForm } from './flat-form';
 import { REFUSED } from './read';
 
 export interface FormOptions {
@@ -29,6 +30,8 @@ export function formParser(options: FormOptions): (text: string) => unknown {
     if (text.length === 0) return {};
     const count = parameterCount(text, parameterLimit);
     if (count > parameterLimit) return REFUSED;
+    const flat = charsetSentinel === true ? undefined : flatForm(text);
+    if (flat !== undefined) return flat;
     const parserOptions = {
       allowPrototypes: true,
       arrayLimit: extended ? Math.max(ARRAY_LIMIT, count) : count,
