@@ -9,5 +9,8 @@ const PREFLIGHT = ['OPTIONS'] as const;
 
 export function forPreflights(places: readonly Place[], answering: ReadonlySet<string>): readonly Place[] {
   if (answering.size !== 1 || !answering.has('cors')) return places;
-  return places.map((place) => (place.step === undefined || place.methods !== undefined ? place : { ...place, methods: PREFLIGHT }));
+  return places.map((place) => {
+    const concerns = place.step !== undefined && place.methods?.includes('OPTIONS') !== false;
+    return concerns ? { ...place, methods: PREFLIGHT } : place;
+  });
 }

@@ -53,8 +53,18 @@ export class NativeStep {
 
   /** The same step in applications where `why` knows nothing against it. */
   unless(why: (around: Surroundings) => string | undefined): NativeStep {
+    return this.#like((around, options) => why(around) ?? options);
+  }
+
+  /** The same step with more beside its own options. */
+  also(more: (around: Surroundings) => object): NativeStep {
+    return this.#like((around, options) => (typeof options === 'string' ? options : { ...options, ...more(around) }));
+  }
+
+  #like(change: (around: Surroundings, options: StepOptions) => StepOptions): NativeStep {
     const options = this.#options;
-    const step = new NativeStep(this.kind, (around) => why(around) ?? (typeof options === 'function' ? (options as OptionsIn)(around) : options), this.#observer);
+    const changed = (around: Surroundings) => change(around, typeof options === 'function' ? (options as OptionsIn)(around) : options);
+    const step = new NativeStep(this.kind, changed, this.#observer);
     // What one of them notes, the other takes.
     step.#ids = this.#ids;
     return step;

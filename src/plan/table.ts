@@ -51,7 +51,7 @@ export interface Part {
 export type Open = (handle: unknown, around: Surroundings) => Part | string | undefined;
 
 /** Steps that pass every request on: where no other stands behind them they would run for nothing. */
-const NEVER_ANSWER: ReadonlySet<string> = new Set(['headers', 'compression', 'responseTime', 'accessLog']);
+const NEVER_ANSWER: ReadonlySet<string> = new Set(['headers', 'compression', 'responseTime', 'accessLog', 'content']);
 
 /** Whether a plan is worth having for a step of this kind. */
 export function isUseful(kind: string): boolean {

@@ -19,6 +19,8 @@ struct Options {
     lower_case_only: bool,
     /// Media types whose compressibility is known.
     types: HashMap<String, bool>,
+    /// A request header (lower case) that declines it.
+    declined_by: Option<String>,
 }
 
 /// As in a DATA record.
@@ -44,5 +46,6 @@ pub(super) fn from_options(options: serde_json::Value) -> Result<Compress, Strin
         offered: options.offered.iter().map(CodingOption::known).collect::<Result<_, _>>()?,
         lower_case_only: options.lower_case_only,
         types: options.types,
+        declined_by: options.declined_by,
     }))
 }

@@ -8,6 +8,7 @@ mod cors;
 mod files;
 mod headers;
 pub(crate) mod health;
+mod page;
 mod rate_limit;
 mod reply;
 mod response_time;
@@ -22,7 +23,10 @@ use std::{
 
 use bytes::Bytes;
 use serde_json::Value;
-use xsys_http::plan::{Observe, Step};
+use xsys_http::{
+    plan::{Observe, Step},
+    policy::Content,
+};
 
 use crate::metrics;
 
@@ -42,6 +46,8 @@ pub(crate) fn create(kind: &str, options: Value) -> Result<u32, String> {
         "responseTime" => Arc::new(response_time::from_options(options)?),
         "metrics" => Arc::new(metrics::from_options(options)?),
         "accessLog" => Arc::new(Observe),
+        "content" => Arc::new(Content),
+        "page" => Arc::new(page::from_options(options)?),
         "reply" => Arc::new(reply::from_options(options)?),
         _ => return Err(format!("there is no step called \"{kind}\"")),
     };

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use xsys_http::{
     plan::Headers,
-    policy::{RateLimit, RateLimitHeaders, Refusal, Suspicions},
+    policy::{RateLimit, RateLimitHeaders, Refusal, Suspicions, Uncounted},
 };
 use xsys_security::policy::{Subnet, Trust};
 
@@ -26,6 +26,17 @@ struct Options {
     retry_after: Option<String>,
     refusal: Option<RefusalOption>,
     suspicions: SuspicionsOption,
+    #[serde(default)]
+    real_ip: bool,
+    #[serde(default)]
+    uncounted: UncountedOption,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct UncountedOption {
+    paths: Vec<String>,
+    prefixes: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -87,6 +98,7 @@ pub(super) fn from_options(options: serde_json::Value) -> Result<RateLimit, Stri
         limit: options.limit,
         window: options.window,
         trust: trust(options.trust)?,
+        real_ip: options.real_ip,
         ipv6_subnet: options.ipv6_subnet,
         legacy_headers: options.legacy_headers,
         standard_headers: match options.standard_headers {
@@ -98,5 +110,6 @@ pub(super) fn from_options(options: serde_json::Value) -> Result<RateLimit, Stri
         retry_after: options.retry_after.map(|value| latin1(&value)),
         refusal: options.refusal.map(refusal),
         suspicions: Suspicions::new(believes_all, forwarded_for, forwarded),
+        uncounted: Uncounted { paths: options.uncounted.paths, prefixes: options.uncounted.prefixes },
     })
 }

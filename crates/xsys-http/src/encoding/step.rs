@@ -35,6 +35,8 @@ pub struct Policy {
     pub lower_case_only: bool,
     /// Content types (lower case, without parameters) for which the table of media types knows the answer.
     pub types: HashMap<String, bool>,
+    /// A request header (lower case) with which clients decline.
+    pub declined_by: Option<String>,
 }
 
 impl Compress {
@@ -63,6 +65,9 @@ impl Compress {
 
 impl Step for Compress {
     fn take(&self, asked: &Asked<'_>, _: &mut Headers) -> Verdict {
+        if self.policy.declined_by.as_ref().is_some_and(|name| asked.header(name).is_some()) {
+            return Verdict::Pass;
+        }
         // Node joins the lines of a list; that two of them come is rare enough to be left to it.
         let mut values = asked.headers("accept-encoding");
         let header = values.next();

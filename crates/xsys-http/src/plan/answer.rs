@@ -13,7 +13,7 @@ use crate::{exchange::Framing, files::FileRange, ServerSettings};
 pub struct Answer {
     /// 200 to 599.
     pub status: u16,
-    /// Set after those that stand already. `Content-Length` is the step's business, as it is an application's.
+    /// Set after those that stand already. Where they tell no `Content-Length`, bytes get theirs, where Node prints it.
     pub headers: Headers,
     /// Left out by the engine where the method is HEAD.
     pub body: AnswerBody,
@@ -43,8 +43,14 @@ impl AnswerBody {
 }
 
 /// The head's bytes. `headers` are complete but for those that Node's server adds by itself. `framing`: how the body is
-/// delimited where no `Content-Length` says it.
-pub(super) fn head(status: u16, headers: &Headers, framing: Framing, settings: &ServerSettings) -> BytesMut {
+/// delimited where no `Content-Length` says it. `length`: the body's, where the head is to say it.
+pub(super) fn head(
+    status: u16,
+    headers: &Headers,
+    framing: Framing,
+    length: Option<u64>,
+    settings: &ServerSettings,
+) -> BytesMut {
     let mut head = BytesMut::with_capacity(512);
     head.put_slice(b"HTTP/1.1 ");
     let code = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -71,6 +77,8 @@ pub(super) fn head(status: u16, headers: &Headers, framing: Framing, settings: &
     }
     if framing.chunked {
         head.put_slice(b"Transfer-Encoding: chunked\r\n");
+    } else if let Some(length) = length.filter(|_| headers.get("Content-Length").is_none()) {
+        head.put_slice(format!("Content-Length: {length}\r\n").as_bytes());
     }
     head.put_slice(b"\r\n");
     head

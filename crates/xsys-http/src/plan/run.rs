@@ -197,7 +197,8 @@ fn give(exchange: &Rc<Exchange>, head: &RequestHead<'_>, progress: Progress, ans
     // The length of a coded body is not known when its head is printed; HTTP/1.0 has no chunks.
     let chunked = coding.is_some() && head.minor == 1;
     let framing = Framing { chunked, close: !head.verdict.keep_alive || (coding.is_some() && !chunked) };
-    let mut bytes = answer::head(status, &headers, framing, &connection.server.settings());
+    let told = (coding.is_none() && matches!(body, AnswerBody::Bytes(_))).then_some(length);
+    let mut bytes = answer::head(status, &headers, framing, told, &connection.server.settings());
     let head_length = bytes.len();
     let body = if method == "HEAD" { AnswerBody::Empty } else { body };
     if let Some(watch) = watch {

@@ -28,6 +28,8 @@ pub struct RateLimit {
     pub window: u64,
     /// Who the client is.
     pub trust: Trust,
+    /// `X-Real-IP` may say who the client is where nothing says it was forwarded: JavaScript decides whether it does.
+    pub real_ip: bool,
     /// Leading bits of an IPv6 address that count; `None` all.
     pub ipv6_subnet: Option<u8>,
     /// `X-RateLimit-*`.
@@ -40,6 +42,29 @@ pub struct RateLimit {
     pub refusal: Option<Refusal>,
     /// What is to be told once.
     pub suspicions: Suspicions,
+    /// Paths that it does not look at.
+    pub uncounted: Uncounted,
+}
+
+/// Paths that a limit does not concern, as health checks and assets.
+#[derive(Debug, Default)]
+pub struct Uncounted {
+    /// Whole paths.
+    pub paths: Vec<String>,
+    /// Their beginnings.
+    pub prefixes: Vec<String>,
+}
+
+impl Uncounted {
+    fn has(&self, path: &str) -> bool {
+        self.paths.iter().any(|known| known == path)
+            || self.prefixes.iter().any(|known| path.starts_with(known.as_str()))
+    }
+
+    /// A backslash, which JavaScript may take for a slash.
+    fn is_unclear(&self, path: &str) -> bool {
+        !(self.paths.is_empty() && self.prefixes.is_empty()) && path.contains('\\')
+    }
 }
 
 /// Which draft of the standard headers.
@@ -108,10 +133,19 @@ impl Step for RateLimit {
     }
 
     fn take(&self, asked: &Asked<'_>, headers: &mut Headers) -> Verdict {
+        if self.uncounted.is_unclear(asked.path()) {
+            return Verdict::Leave;
+        }
+        if self.uncounted.has(asked.path()) {
+            return Verdict::Pass;
+        }
         // On a Unix socket there is no address, and JavaScript has rules for that.
         let Some(peer) = asked.peer() else { return Verdict::Leave };
         let remote = peer.remote.ip();
         let forwarded = asked.head.joined(b"x-forwarded-for");
+        if self.real_ip && forwarded.is_none() && asked.header("x-real-ip").is_some() {
+            return Verdict::Leave;
+        }
         let Some(client) = self.trust.client(remote, forwarded.as_deref()) else { return Verdict::Leave };
         let Some(key) = address_key(&client, self.ipv6_subnet) else { return Verdict::Leave };
         if self.suspicions.any(asked, &client, remote) {

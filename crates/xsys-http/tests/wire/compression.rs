@@ -25,6 +25,7 @@ fn server() -> Server {
     let mut plan = Plan::new(Headers::default());
     let policy = Policy {
         lower_case_only: false,
+        declined_by: Some("x-plain".to_owned()),
         threshold: 1024,
         enforced: None,
         offered: vec![Coding::Brotli(4), Coding::Gzip(6)],
@@ -131,4 +132,12 @@ fn what_only_javascript_can_read_goes_to_javascript() {
         let (_, body) = get(&server, "/text", accept);
         assert!(!body.starts_with(b"xxx"), "{accept}: the step must leave it to the application");
     }
+}
+
+#[test]
+fn a_client_declines_with_a_header() {
+    let request = "GET /text HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\nX-Plain:\r\nConnection: close\r\n\r\n";
+    let (head, body) = ask(&server(), request);
+    assert!(!head.contains("Content-Encoding") && !head.contains("Vary"), "{head}");
+    assert_eq!(body.len(), 3000);
 }

@@ -17,6 +17,7 @@ mod http2;
 mod http2_frames;
 mod limits;
 mod mixtures;
+mod pages;
 mod pipelining;
 mod plan;
 mod policy;

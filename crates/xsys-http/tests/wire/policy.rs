@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use xsys_http::{
     plan::{Headers, Plan, Step},
-    policy::{Cors, RateLimit, RateLimitHeaders, Refusal, SetHeaders, Suspicions},
+    policy::{Content, Cors, RateLimit, RateLimitHeaders, Refusal, SetHeaders, Suspicions, Uncounted},
     ServerSettings,
 };
 use xsys_security::policy::{FixedWindow, OriginPattern, Origins, Subnet, Trust};
@@ -100,12 +100,14 @@ fn limiter(limit: u32, trust: Trust) -> RateLimit {
         limit,
         window: 3_600_000,
         trust,
+        real_ip: false,
         ipv6_subnet: Some(56),
         legacy_headers: false,
         standard_headers: RateLimitHeaders::Draft7,
         retry_after: Some("7".into()),
         refusal: Some(Refusal { status: 429, headers, body: "stop".into() }),
         suspicions: Suspicions::default(),
+        uncounted: Uncounted::default(),
     }
 }
 
@@ -144,6 +146,16 @@ fn clients_behind_a_proxy_are_counted_apart() {
 }
 
 #[test]
+fn an_address_that_only_javascript_believes_is_left_to_it() {
+    let mut limited = limiter(0, Trust::Hops(1));
+    limited.real_ip = true;
+    let server = server(vec![Arc::new(limited)]);
+    let refused = |headers: &str| ask(&server, "GET /", headers).contains("429");
+    assert!(!refused("X-Real-IP: 1.1.1.1\r\n"));
+    assert!(refused("X-Real-IP: 1.1.1.1\r\nX-Forwarded-For: 2.2.2.2\r\n"));
+}
+
+#[test]
 fn javascript_answers_where_it_must_and_no_later_step_runs() {
     let mut first = limiter(0, Trust::Hops(0));
     first.refusal = None;
@@ -162,4 +174,24 @@ fn the_first_suspicious_request_is_left_to_javascript() {
     assert!(refused("X-Forwarded-For: 1.1.1.1\r\n"));
     assert!(!refused("Forwarded: for=1.1.1.1\r\nX-Forwarded-For: 1.1.1.1\r\n"));
     assert!(refused("Forwarded: for=1.1.1.1\r\n"));
+}
+
+#[test]
+fn paths_that_do_not_count_pass_whatever_the_count() {
+    let mut limited = limiter(1, Trust::Hops(0));
+    limited.uncounted = Uncounted { paths: vec!["/health".into()], prefixes: vec!["/static/".into()] };
+    let server = server(vec![Arc::new(limited)]);
+    let refused = |path: &str| ask(&server, &format!("GET {path}"), "").contains("429");
+    assert!(!["/health", "/static/a?b", "/health?a", "/static\\a"].into_iter().any(refused));
+    assert_eq!(["/health/", "/static", "/Health"].map(refused), [false, true, true]);
+    assert!(!refused("/health"));
+}
+
+#[test]
+fn what_looks_into_content_has_nothing_to_do_without_a_query() {
+    let server = server(vec![Arc::new(Content), Arc::new(limiter(0, Trust::Hops(0)))]);
+    assert!(ask(&server, "GET /", "").contains("429"));
+    for target in ["/?", "/?a=b"] {
+        assert!(ask(&server, &format!("GET {target}"), "").starts_with("HTTP/1.1 200"), "{target}");
+    }
 }

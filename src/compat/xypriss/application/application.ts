@@ -47,7 +47,7 @@ export interface XyprissApp extends CachedRoutes, NotProvided {}
 export class XyprissApp {
   readonly logger: Logger;
   readonly cache: SecureCacheAdapter;
-  readonly responseTimes = new ResponseTimes();
+  readonly responseTimes = new ResponseTimes(() => this.listening.nativeAnswers);
   readonly options: ((path: RoutePath, ...handlers: Handlers) => void) & ServerOptions;
   readonly middlewareAPI: XyPrissMiddleware;
   private readonly uploads: FileUploadAPI;
@@ -85,7 +85,14 @@ export class XyprissApp {
     };
     const { Request, Response } = messageClasses(this.settingsApp, (req) => this.nextOf(req, answerNotFound));
     const listener = (req: http.IncomingMessage, res: http.ServerResponse) => this.serve(req as unknown as Request, res as unknown as Response);
-    this.planned = { request: Request.prototype, response: Response.prototype, stack: () => routes.stack(), setting: (name) => this.settings[name] };
+    this.planned = {
+      request: Request.prototype,
+      response: Response.prototype,
+      settings: this.settingsApp,
+      notFound: answerNotFound,
+      stack: () => routes.stack(),
+      routes: () => routes.list(),
+    };
     withAppPlan(listener, this.planned);
     const httpServer = createServer({ IncomingMessage: Request, ServerResponse: Response as never }, listener);
     httpServer.on('error', (error) => this.logger.debug('server', `Server error: ${error.message}`));

@@ -4,15 +4,14 @@
  * not cleared.
  */
 import type { RequestHandler } from '../messages/message-types';
-import { prefixOf } from '../routing/prefix';
 import { touchRoutes } from '../routing/registrations';
 import { accessLines } from '../security/access-lines';
 import { bruteForce } from '../security/brute-force';
 import { contentGuard } from '../security/content-guard';
 import { crossSiteRequest } from '../security/cross-site-request';
 import { FIRST } from '../security/headers';
-import { compression, cors, helmet, rateLimit } from '../security/policies';
-import { limitOptions } from '../security/request-limit';
+import { compression, cors, helmet } from '../security/policies';
+import { limiter } from '../security/request-limit';
 import * as config from '../security/security-config';
 import { slowDown } from '../security/slow-down';
 import { compressionOptions, CORS_DEFAULTS, type NamedHandler } from '../security/stack';
@@ -87,7 +86,7 @@ export class XyPrissMiddleware {
     return this.builtIn('cors', cors({ ...CORS_DEFAULTS, ...config.asObject<config.CORSConfig>(options) }), 'high');
   }
   rateLimit(options?: boolean | config.RequestLimitConfig): this {
-    return this.builtIn('rateLimit', rateLimit(limitOptions(config.asObject<config.RequestLimitConfig>(options))), 'high');
+    return this.builtIn('rateLimit', limiter(config.asObject<config.RequestLimitConfig>(options)), 'high');
   }
   csrf(options?: boolean | config.CSRFConfig): this {
     return this.builtIn('csrf', crossSiteRequest(config.asObject<config.CSRFConfig>(options), undefined), 'high');
@@ -203,9 +202,7 @@ export class XyPrissMiddleware {
     const id = about.type === 'builtin' ? `builtin_${about.name}_${this.count}` : `middleware_${this.count}`;
     const registered: Registered = { fixed: false, ...about, id, enabled: true, removed: false };
     this.registered.push(registered);
-    const prefixes = about.routes?.map((route) => prefixOf(route));
-    const matches = prefixes === undefined || prefixes.includes(undefined) ? undefined : (path: string) => prefixes.some((prefix) => prefix!(path));
-    this.routes.addHandler(handler, { matches, runs: () => registered.enabled && !registered.removed });
+    this.routes.addHandler(handler, about.routes ?? ['/'], () => registered.enabled && !registered.removed);
     return this;
   }
 }

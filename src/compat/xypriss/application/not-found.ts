@@ -1,7 +1,9 @@
 /**
  * The 404 page. Enters: the `notFound` options and a request. Leaves: HTML that names the path, escaped, or a line of
- * text where the page is switched off. Everything that does not depend on the request is put together once.
+ * text where the page is switched off; and the same as a step of the engine. Everything that does not depend on the request
+ * is put together once.
  */
+import { NativeStep, withStep } from '../../../plan/step';
 import type { Request, Response } from '../messages/message-types';
 import type { NotFoundOptions } from '../options/option-types';
 
@@ -37,13 +39,21 @@ function contactOf({ email, website, support }: NonNullable<NotFoundOptions['con
 
 export type NotFoundAnswer = (req: Request, res: Response) => void;
 
+/** Of a body: text, or what the request says. `htmlPath` is the path as text of HTML. */
+type Part = { readonly text: string } | 'method' | 'path' | 'htmlPath';
+
+function answerOf(type: string | undefined, parts: readonly Part[]): NotFoundAnswer {
+  const answer: NotFoundAnswer = function notFound(req, res) {
+    const said = { method: req.method, path: req.path, htmlPath: escapeHtml(req.path) };
+    res.status(404);
+    if (type !== undefined) res.setHeader('Content-Type', type);
+    res.send(parts.map((part) => (typeof part === 'string' ? said[part] : part.text)).join(''));
+  };
+  return withStep(answer, new NativeStep('page', { status: 404, headers: type === undefined ? [] : [['Content-Type', type]], parts }));
+}
+
 export function notFoundAnswer(options: NotFoundOptions): NotFoundAnswer {
-  if (options.enabled === false) {
-    return (req, res) => {
-      res.status(404);
-      res.send(`Cannot ${req.method} ${req.path}`);
-    };
-  }
+  if (options.enabled === false) return answerOf(undefined, [{ text: 'Cannot ' }, 'method', { text: ' ' }, 'path']);
   const title = escapeHtml(options.title ?? 'Page Not Found - XyPriss');
   const message = escapeHtml(options.message ?? "There is no page at this address.");
   const target = escapeHtml(options.redirectTo ?? '/');
@@ -62,9 +72,5 @@ export function notFoundAnswer(options: NotFoundOptions): NotFoundAnswer {
     (options.contact ? contactOf(options.contact) : '') +
     (options.showBackButton ? `<p><a href="${target}">Back to the start</a></p>` : '') +
     '</main></body></html>\n';
-  return (req, res) => {
-    res.status(404);
-    res.setHeader('Content-Type', 'text/html');
-    res.send(`${head}${escapeHtml(req.path)}${tail}`);
-  };
+  return answerOf('text/html', [{ text: head }, 'htmlPath', { text: tail }]);
 }

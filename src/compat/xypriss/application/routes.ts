@@ -52,7 +52,7 @@ export class Routes {
     if (given.length === 0) throw new TypeError('app.use() needs a middleware function or a router');
     for (const each of given) {
       if (each instanceof XyPrissRouter) this.mount(paths ?? ['/'], each);
-      else if (typeof each === 'function') this.addMiddleware(paths ?? ['/'], each as RequestHandler);
+      else if (typeof each === 'function') this.addHandler(each as RequestHandler, paths ?? ['/']);
       else throw new TypeError(`app.use() needs a middleware function or a router; got ${each === null ? 'null' : typeof each}`);
     }
     touchRoutes();
@@ -65,18 +65,15 @@ export class Routes {
     }
   }
 
-  private addMiddleware(paths: readonly (string | RegExp)[], handler: RequestHandler): void {
+  /** `runs` is asked when routes are compiled: whoever changes its answer must touch them. */
+  addHandler(handler: RequestHandler, paths: readonly (string | RegExp)[], runs?: () => boolean): void {
     const prefixes = paths.map(prefixOf);
     // Where one of the paths is the root, all paths are.
-    const matches = prefixes.includes(undefined) ? undefined : (path: string) => prefixes.some((prefix) => prefix!(path));
-    this.addHandler(handler, { matches });
-  }
-
-  /** `runs` is asked when routes are compiled: whoever changes its answer must touch them. */
-  addHandler(handler: RequestHandler, { matches, runs }: { matches?: Middleware['matches']; runs?: () => boolean }): void {
+    const everywhere = prefixes.includes(undefined);
     const onError = handler.length === 4;
     const middleware = {
-      matches,
+      paths: everywhere ? undefined : paths,
+      matches: everywhere ? undefined : (path: string) => prefixes.some((prefix) => prefix!(path)),
       handler: onError ? undefined : handler,
       onError: onError ? (handler as unknown as ErrorRequestHandler) : undefined,
       atOnce: decidesAtOnce(handler),
@@ -88,6 +85,11 @@ export class Routes {
   stack(): readonly Middleware[] {
     if (this.compiledAt !== registrations()) this.compile();
     return this.compiledStack;
+  }
+
+  /** The routes in their order. */
+  list(): readonly Route[] {
+    return this.table().routes;
   }
 
   table(): RouteTable {
@@ -107,7 +109,9 @@ export class Routes {
         const { method, path } = entry;
         routes.push({ method, path, pattern, middleware: chain.slice(0, -1), handler: chain.at(-1), at: routes.length });
       } else {
-        for (const { matches, handler } of entry.router.pathMiddleware()) stack.push({ matches, handler, onError: undefined, atOnce: decidesAtOnce(handler) });
+        for (const { path, matches, handler } of entry.router.pathMiddleware()) {
+          stack.push({ paths: [path], matches, handler, onError: undefined, atOnce: decidesAtOnce(handler) });
+        }
         for (const { method, path, pattern, chain } of entry.router.flatRoutes(entry.path, [])) {
           const params = paramMiddleware(this.paramHandlers, pattern.paramNames);
           const middleware = [...params, ...chain.slice(0, -1)];

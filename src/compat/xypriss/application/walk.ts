@@ -11,6 +11,8 @@ import type { RouteTable } from '../routing/route-table';
 import { decodeParams } from '../routing/decode-params';
 
 export interface Middleware {
+  /** Where it runs, as it was registered; undefined for everywhere. */
+  readonly paths: readonly (string | RegExp)[] | undefined;
   readonly matches: Prefix | undefined;
   readonly handler: RequestHandler | undefined;
   /** Set on one with four parameters, which only hears of errors. */
@@ -71,7 +73,10 @@ export class Walk implements Stepped {
 
   private goesOnBehind(handler: RequestHandler): boolean {
     try {
-      return passes(handler, this.req, this.res);
+      const outcome = passes(handler, this.req, this.res);
+      if (typeof outcome === 'boolean') return outcome;
+      runStep(outcome, this.req, this.res, true, this);
+      return false;
     } catch (error) {
       this.fail(error);
       return false;

@@ -69,7 +69,7 @@ function withoutLastSlash(path: string): string {
 export class RouteTable {
   private readonly methods = new Map<string, MethodTable>();
 
-  constructor(routes: readonly Route[]) {
+  constructor(readonly routes: readonly Route[]) {
     for (const route of routes) {
       let table = this.methods.get(route.method);
       if (table === undefined) this.methods.set(route.method, (table = new MethodTable()));

@@ -159,11 +159,11 @@ export class XyPrissRouter {
   }
 
   /** Middlewares that have a path, this router's and those of the routers inside. */
-  pathMiddleware(): { matches: (path: string) => boolean; handler: RequestHandler }[] {
+  pathMiddleware(): { path: string; matches: (path: string) => boolean; handler: RequestHandler }[] {
     const own = this.atPaths.map(({ path, handler }) => {
       const { caseSensitive } = this.routerOptions;
       const expected = caseSensitive ? path : path.toLowerCase();
-      return { matches: (given: string) => (caseSensitive ? given : given.toLowerCase()) === expected, handler };
+      return { path, matches: (given: string) => (caseSensitive ? given : given.toLowerCase()) === expected, handler };
     });
     return [...own, ...this.entries.flatMap((entry) => ('router' in entry ? entry.router.pathMiddleware() : []))];
   }

@@ -1,7 +1,10 @@
 /**
  * All that looks into what a client sent, as one middleware. Enters: a request whose body is read. Leaves: it with
- * cleaned body and query, or the 400 that names the places of an attack. A request that sent neither passes at once.
+ * cleaned body and query, or the 400 that names the places of an attack. A request that sent neither passes at once, in the
+ * engine too; what was sent is looked into in JavaScript, whose values programs find in `req.body` and `req.query` and
+ * whose expressions they may add to.
  */
+import { NativeStep, withStep } from '../../../plan/step';
 import type { Request, RequestHandler } from '../messages/message-types';
 import { atOnce } from '../routing/at-once';
 import type { Logger } from '../serving/logger';
@@ -51,9 +54,9 @@ export function contentGuard(modules: ContentModules, logger: Logger): RequestHa
     : undefined;
   if (guards.length === 0 && inspect === undefined) return undefined;
 
-  return atOnce(function contentGuard(req, res, next) {
+  const guard: RequestHandler = function contentGuard(req, res, next) {
     if (!hasContent(req)) return next();
-    for (const guard of guards) guard(req);
+    for (const clean of guards) clean(req);
     const finding = inspect?.(req);
     if (finding === undefined || !finding.blocked) return next();
     res.status(400).json({
@@ -62,5 +65,6 @@ export function contentGuard(modules: ContentModules, logger: Logger): RequestHa
       threats: finding.places,
       timestamp: new Date().toISOString(),
     });
-  });
+  };
+  return atOnce(withStep(guard, new NativeStep('content', {})));
 }

@@ -23,6 +23,8 @@ export function helmet(options: object): RequestHandler {
   return fixedHeaders((policies.helmet as unknown as Factory)(options));
 }
 
+const DECLINING = 'x-no-compression';
+
 /**
  * Compression that a request can decline with `X-No-Compression`, as in XyPriss. A whole body that is not coded goes out
  * with its length: chunks cost more than the rest of a small answer.
@@ -30,9 +32,9 @@ export function helmet(options: object): RequestHandler {
 export function compression(options: object): RequestHandler {
   const coding = compressing(options, true) as unknown as RequestHandler;
   const middleware: RequestHandler = function compression(req, res, next) {
-    if (req.headers['x-no-compression'] !== undefined) return next();
+    if (req.headers[DECLINING] !== undefined) return next();
     coding(req, res, next);
   };
   const step = stepOf(coding);
-  return atOnce(step === undefined ? middleware : withStep(middleware, step));
+  return atOnce(step === undefined ? middleware : withStep(middleware, step.also(() => ({ declinedBy: DECLINING }))));
 }

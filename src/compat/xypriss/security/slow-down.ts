@@ -1,9 +1,11 @@
 /**
  * `security.slowDown`: who asks too much waits. Enters: a request. Leaves: it, later by as much as `delayMs` says for the
- * requests over `delayAfter` in a window. A client that has left is not waited for.
+ * requests over `delayAfter` in a window. A client that has left is not waited for. It counts as a rate limit does, whose
+ * native form passes what is within the limit.
  */
-import type { RequestHandler } from '../messages/message-types';
-import { ClientMemory } from './client-memory';
+import type { NextFunction, Request, RequestHandler, Response } from '../messages/message-types';
+import { atOnce, takesTime } from '../routing/at-once';
+import { clientLimit } from './request-limit';
 import type { SlowDownConfig } from './security-config';
 
 const WINDOW = 15 * 60 * 1000;
@@ -13,14 +15,8 @@ const LONGEST = 20_000;
 
 export function slowDown(config: SlowDownConfig): RequestHandler {
   const { windowMs = WINDOW, delayAfter = 100, delayMs, maxDelayMs = LONGEST } = config;
-  const clients = new ClientMemory<{ count: number }>();
-  return function slowDown(req, res, next) {
-    const now = Date.now();
-    let client = clients.get(req.ip, now);
-    if (client === undefined) clients.set(req.ip, (client = { count: 0 }), now + windowMs);
-    const used = ++client.count;
-    Object.assign(req, { slowDown: { limit: delayAfter, used, remaining: Math.max(0, delayAfter - used) } });
-    if (used <= delayAfter) return next();
+  const wait: RequestHandler = (req, res, next) => {
+    const { used } = (req as unknown as { slowDown: { used: number } }).slowDown;
     const wanted = typeof delayMs === 'function' ? delayMs(used, req) : (used - delayAfter) * (delayMs ?? DELAY);
     const delay = Math.min(Math.max(0, wanted || 0), maxDelayMs);
     const timer = setTimeout(goOn, delay);
@@ -33,4 +29,9 @@ export function slowDown(config: SlowDownConfig): RequestHandler {
       clearTimeout(timer);
     }
   };
+  const handler = (req: Request, res: Response, next: NextFunction) => takesTime(wait, req, res, next);
+  const silent = { standardHeaders: false, legacyHeaders: false, validate: false };
+  const limiter = clientLimit({ ...silent, windowMs, limit: delayAfter, requestPropertyName: 'slowDown', handler });
+  Object.defineProperty(limiter, 'name', { value: 'slowDown', configurable: true });
+  return atOnce(limiter);
 }

@@ -4,6 +4,7 @@
  */
 import type * as http from 'node:http';
 import type { HttpServerOptions } from '../options/option-types';
+import type { ServerStatus } from '../../../http/server-status';
 import { membership } from '../../../runner/membership';
 import type { Logger } from './logger';
 import { candidatePorts, isAnswering } from './ports';
@@ -30,6 +31,11 @@ export class Listening {
   get port(): number {
     const address = this.server.address();
     return typeof address === 'object' && address !== null ? address.port : 0;
+  }
+
+  /** Requests that the engine has answered by itself. */
+  get nativeAnswers(): number {
+    return (this.server as http.Server & { xsys: ServerStatus }).xsys.counters()?.nativeAnswers ?? 0;
   }
 
   /** As `start(port?, callback?)`, `start(callback)`. */
