@@ -1,22 +1,21 @@
 //! Batches on their way to one isolate, and its doorbell.
 //!
 //! Enters: batches from engine threads. Leaves: one call of the isolate's `onBatch` for each. The first batch since the
-//! isolate last looked rings, so a wake-up is paid per batch (`Channel::send` costs two boxes and a mutex), never per
-//! request. An isolate that shares its servers, or whose requests may not wait for ever, is *watched*: then batches are
+//! isolate last looked rings, so a wake-up is paid per batch, never per request. An isolate that shares its servers, or whose requests may not wait for ever, is *watched*: then batches are
 //! kept until their requests have begun, so that those which have not can be taken back.
 
 use std::{
     collections::VecDeque,
     sync::{
         atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering},
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
     },
 };
 
-use neon::{event::Channel, prelude::*};
+use neon::prelude::*;
 use xsys_bundle::{layout, reread, InboundBatch};
 
-use crate::{claims::Claims, watch::Watched};
+use crate::{claims::Claims, doorbell::Doorbell, watch::Watched};
 
 /// Bytes that wait for an isolate whose loop does not turn, above which answers that it did not give are not told any
 /// more: nobody bounds their number, as open connections bound that of requests. Some ten thousands of lines of a log.
@@ -72,7 +71,7 @@ pub(crate) struct Inbox {
     /// How many of them it has not heard of, as a number.
     untold_since: AtomicU32,
     wakes: AtomicU64,
-    channel: Channel,
+    bell: OnceLock<&'static Doorbell>,
     on_batch: Arc<Root<JsFunction>>,
     pub(crate) watched: Option<Watched>,
 }
@@ -94,7 +93,7 @@ fn requests_in(batch: &[u8]) -> u32 {
 }
 
 impl Inbox {
-    pub(crate) fn new(channel: Channel, on_batch: Arc<Root<JsFunction>>, watched: Option<Watched>) -> Self {
+    pub(crate) fn new(on_batch: Arc<Root<JsFunction>>, watched: Option<Watched>) -> Self {
         Self {
             id: NEXT_ISOLATE.fetch_add(1, Ordering::Relaxed),
             waiting: Mutex::default(),
@@ -105,7 +104,7 @@ impl Inbox {
             untold: AtomicU64::new(0),
             untold_since: AtomicU32::new(0),
             wakes: AtomicU64::new(0),
-            channel,
+            bell: OnceLock::new(),
             on_batch,
             watched,
         }
@@ -148,39 +147,49 @@ impl Inbox {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn put(self: &Arc<Self>, bytes: Vec<u8>, thread: u8) {
+    pub(crate) fn put(&self, bytes: Vec<u8>, thread: u8) {
         let at = self.watched.as_ref().map_or(0, Watched::something_waits);
         self.put_as_of(bytes, thread, at);
     }
 
     /// Puts back what was here since `at`.
-    pub(crate) fn put_as_of(self: &Arc<Self>, bytes: Vec<u8>, thread: u8, at: u64) {
+    pub(crate) fn put_as_of(&self, bytes: Vec<u8>, thread: u8, at: u64) {
         self.bytes.fetch_add(bytes.len(), Ordering::Relaxed);
         self.waiting().batches.push(Batch { bytes, thread, at });
         if self.rung.swap(true, Ordering::AcqRel) {
             return;
         }
-        let inbox = Arc::clone(self);
-        if self.channel.try_send(move |mut cx| inbox.open(&mut cx)).is_err() {
+        self.ring();
+    }
+
+    /// What rings wake; set once, before anything can be put here.
+    pub(crate) fn hang(&self, bell: &'static Doorbell) {
+        let _ = self.bell.set(bell);
+    }
+
+    /// Calls [`Inbox::look`] as soon as the isolate's loop turns.
+    pub(crate) fn ring(&self) {
+        if !self.bell.get().is_some_and(|bell| bell.ring()) {
             self.set_gone();
         }
     }
 
-    /// On the isolate's own thread, as soon as its loop turns: the sign that it is not blocked.
-    pub(crate) fn ping(self: &Arc<Self>) {
-        let inbox = Arc::clone(self);
-        let sent = self.channel.try_send(move |_| {
-            if let Some(watched) = &inbox.watched {
-                watched.pong();
-            }
-            Ok(())
-        });
-        if sent.is_err() {
-            self.set_gone();
+    /// On the isolate's own thread: whether waiting here keeps its loop alive.
+    pub(crate) fn set_ref(&self, referenced: bool) {
+        if let Some(bell) = self.bell.get() {
+            bell.set_ref(referenced);
         }
     }
 
-    /// On the isolate's own thread: hands over everything that has gathered.
+    /// On the isolate's own thread, whose loop is not blocked, then.
+    pub(crate) fn look(&self, cx: &mut Cx<'_>) -> NeonResult<()> {
+        if let Some(watched) = &self.watched {
+            watched.pong();
+        }
+        self.open(cx)
+    }
+
+    /// Hands over everything that has gathered.
     fn open(&self, cx: &mut Cx<'_>) -> NeonResult<()> {
         // Before the batches are taken: one that comes after this line rings again.
         self.rung.store(false, Ordering::Release);

@@ -10,12 +10,13 @@ use std::{
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
-use neon::{event::Channel, prelude::*, thread::LocalKey, types::JsArrayBuffer};
+use neon::{prelude::*, thread::LocalKey, types::JsArrayBuffer};
 use xsys_bundle::{layout, InboundBatch, METHODS};
 use xsys_http::{Engine, ServerId, Thread};
 
 use crate::{
     claims::ClaimsMemory,
+    doorbell::Doorbell,
     inbox::Inbox,
     isolates,
     watch::{self, Watched},
@@ -95,7 +96,6 @@ impl Gathering {
 
 /// What an isolate owns; dropped by Neon when its environment ends.
 struct Isolate {
-    channel: Channel,
     inbox: Arc<Inbox>,
     servers: Vec<ServerId>,
 }
@@ -160,14 +160,17 @@ pub(crate) fn attach(mut cx: FunctionContext<'_>) -> JsResult<'_, JsNumber> {
             }
         }
     };
-    let mut channel = Channel::new(&mut cx);
-    channel.unref(&mut cx);
     let watched = watched(&mut cx)?;
-    let inbox = Arc::new(Inbox::new(channel.clone(), on_batch, watched));
+    let inbox = Arc::new(Inbox::new(on_batch, watched));
+    let rung = Arc::clone(&inbox);
+    let Some(bell) = Doorbell::new(&mut cx, move |cx| rung.look(cx)) else {
+        return cx.throw_error("xsys: this Node gives addons no handle of its event loop (uv_async_init)");
+    };
+    inbox.hang(bell);
     if inbox.watched.is_some() {
         watch::add(&inbox);
     }
-    ISOLATE.get_or_init(&mut cx, || Mutex::new(Isolate { channel, inbox, servers: Vec::new() }));
+    ISOLATE.get_or_init(&mut cx, || Mutex::new(Isolate { inbox, servers: Vec::new() }));
     let threads = u32::try_from(engine.threads()).unwrap_or(u32::MAX);
     Ok(cx.number(threads))
 }
@@ -175,13 +178,8 @@ pub(crate) fn attach(mut cx: FunctionContext<'_>) -> JsResult<'_, JsNumber> {
 /// `setRef(referenced)`.
 pub(crate) fn set_ref(mut cx: FunctionContext<'_>) -> JsResult<'_, JsUndefined> {
     let referenced = cx.argument::<JsBoolean>(0)?.value(&mut cx);
-    if let Some(isolate) = ISOLATE.get(&mut cx) {
-        let channel = &mut isolate.lock().unwrap_or_else(PoisonError::into_inner).channel;
-        if referenced {
-            channel.reference(&mut cx);
-        } else {
-            channel.unref(&mut cx);
-        }
+    if let Some(inbox) = attached(&mut cx) {
+        inbox.set_ref(referenced);
     }
     Ok(cx.undefined())
 }

@@ -7,6 +7,7 @@ mod answers;
 mod claims;
 mod counts;
 mod dispatch;
+mod doorbell;
 mod files;
 mod inbox;
 mod isolate;

@@ -207,7 +207,7 @@ fn look(inbox: &Arc<Inbox>, all: &[Arc<Inbox>], now: u64) {
     watched.look(now);
     if watched.pinged.load(Relaxed) == 0 {
         watched.pinged.store(now, Relaxed);
-        inbox.ping();
+        inbox.ring();
     }
     let Some(since) = inbox.waiting_since() else { return };
     let late = watched.queue_timeout > 0 && now.saturating_sub(since) >= watched.queue_timeout;
