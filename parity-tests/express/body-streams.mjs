@@ -170,6 +170,17 @@ export default [
         await connection.write('{"a":1}').response();
       },
     },
+    'it is destroyed before its body is read': {
+      app: (app, ctx) => {
+        app.use((req, res, next) => { next(); req.destroy(); });
+        app.use(ctx.express.json(), () => ctx.record('handled'));
+        app.use((error, req, res, next) => { ctx.record('error', error.name, error.message, error.type, error.status, error.code, error.expected, error.received, req.body); void next; });
+      },
+      run: async (client) => {
+        (await client.connect()).write(`${HEAD}Content-Length: 7\r\n\r\n{"a":1}`);
+        await client.until('error');
+      },
+    },
     'the client leaves after its body': {
       app: before((req, res, ctx) => {
         res.once('close', () => ctx.record('left', req.body, req.aborted, req.destroyed));
