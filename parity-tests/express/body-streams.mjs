@@ -38,6 +38,8 @@ const before = (handler, parser = 'json', options = undefined) => (app, ctx) => 
   app.use((req, res, next) => handler(req, res, ctx, next));
   app.use(answer);
 };
+/** When a parser is reached, if not at once. */
+const LATER = { 'in a later turn': (next) => inTurn(2, next), 'in a microtask': (next) => Promise.resolve().then(() => next()), 'in a tick': (next) => process.nextTick(next) };
 /** Every method that somebody may put his own in the place of. */
 const wrapped = (name) => (req, res, next, ctx) => {
   const method = req[name];
@@ -100,9 +102,20 @@ export default [
     'an encoding is set': [behind((req, res, next) => { req.setEncoding('utf8'); next(); }), JSON_BODY],
     'it is piped': [behind((req, res, next, ctx) => { req.pipe(new Writable({ write: (part, _, done) => { ctx.record('piped', part.toString()); done(); } })); next(); }), JSON_BODY],
     'it is read to its end': [behind((req, res, next) => req.resume().once('end', () => next())), JSON_BODY],
-    'in a later turn': [behind((req, res, next) => inTurn(2, next)), JSON_BODY, MALFORMED],
-    'in a microtask': [behind(async (req, res, next) => { await null; next(); }), JSON_BODY],
-    'in a tick': [behind((req, res, next) => process.nextTick(next)), JSON_BODY],
+    ...Object.fromEntries(Object.entries(LATER).flatMap(([moment, later]) => [
+      [`it is read ${moment}`, [behind((req, res, next) => later(next)), ...Object.values(BODIES), MALFORMED]],
+      [`it is read ${moment}, and looked at`, [(app, ctx) => {
+        usable(app);
+        app.use((req, res, next) => later(next), ctx.express.json(), (req, res) => {
+          ctx.record('handler', state(req), listeners(req), req.read());
+          ctx.watch(req, 'req', ['data', 'end', 'close', 'error']);
+          inTurn(3, () => { ctx.record('later', state(req)); echo(req, res); });
+        });
+      }, JSON_BODY, JSON_BODY]],
+      [`it is listened to ${moment}, while it is read`, [behind((req, res, next, ctx) => later(() => { next(); req.on('data', (part) => ctx.record('data', part.toString())); })), JSON_BODY]],
+      [`it is paused ${moment}, while it is read`, [behind((req, res, next, ctx) => later(() => { next(); req.pause(); inTurn(3, () => { ctx.record('resumed', req.body); req.resume(); }); })), JSON_BODY]],
+      [`it is piped ${moment}, before it is read`, [behind((req, res, next, ctx) => later(() => { req.pipe(new Writable({ write: (part, _, done) => { ctx.record('piped', part.toString()); done(); } })); next(); })), JSON_BODY]],
+    ])),
     'something is unshifted': [behind((req, res, next) => { delete req.headers['content-length']; req.headers['transfer-encoding'] = 'chunked'; req.unshift(Buffer.from(' ')); next(); }), JSON_BODY],
     ...Object.fromEntries(['on', 'emit', 'push', 'read', 'resume', 'destroy', 'removeListener'].map((name) => [`${name} is wrapped`, [behind(wrapped(name)), JSON_BODY]])),
     'the length is changed': [behind((req, res, next) => { req.headers['content-length'] = '4'; next(); }), JSON_BODY],

@@ -44,7 +44,7 @@ export class Exchange {
   ended = false;
   /** The request body is not complete yet. */
   bodyPending: boolean;
-  /** The request's body, if it came with the head and nobody has it yet. */
+  /** The request's body, while it is in nobody's stream yet, or past its stream. */
   wholeBody: Buffer | undefined = undefined;
   /** Somebody reads `wholeBody` past the request's stream. */
   bodyTaken = false;

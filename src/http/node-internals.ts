@@ -52,13 +52,17 @@ export interface ReadableStateFields {
   resumeScheduled: boolean;
   readingMore: boolean;
   dataEmitted: boolean;
+  readonly emittedReadable: boolean;
   sync: boolean;
   readonly decoder: unknown;
+  /** A list or an array, by the version of Node. */
+  readonly buffer: unknown[] | { readonly head?: { readonly data: unknown } | null };
+  readonly bufferIndex: number;
   readonly encoding: string | null;
 }
 
 const NEEDED = [
-  'ended', 'endEmitted', 'destroyed', 'closed', 'closeEmitted', 'flowing', 'resumeScheduled', 'readingMore', 'dataEmitted', 'sync', 'decoder', 'encoding',
+  'ended', 'endEmitted', 'destroyed', 'closed', 'closeEmitted', 'flowing', 'resumeScheduled', 'readingMore', 'dataEmitted', 'sync', 'decoder', 'encoding', 'buffer', 'emittedReadable',
 ];
 const sampleState = (request as unknown as { _readableState: object })._readableState;
 const stateIsKnown = NEEDED.every((field) => field in sampleState);

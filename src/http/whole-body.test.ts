@@ -4,7 +4,7 @@ import type * as http from 'node:http';
 import { test } from 'node:test';
 import { createServer } from '.';
 import { closed, exchanged, listening } from './testing/raw-client';
-import { beginReading, closeRead, endReading, unreadBody, type WholeBody } from './whole-body';
+import { beginReading, closeRead, endReading, unreadBody, type BodyReading } from './whole-body';
 
 type Request = http.IncomingMessage;
 
@@ -55,54 +55,59 @@ function stages(req: Request, read: (then: () => void) => void, done: (shown: un
   });
 }
 
-function taken(req: Request): WholeBody {
+function begun(req: Request): BodyReading {
   const body = unreadBody(req);
-  assert.ok(body);
-  return body;
+  assert.equal(body?.toString(), 'body');
+  return beginReading(req, body!);
 }
 
-test('a stream whose body was taken is in the state of one that was read', async () => {
-  const read = await posted((req, done) => {
-    const drop = (): void => undefined;
-    stages(req, (then) => {
-      req.on('data', drop);
-      req.on('end', function ended() {
-        req.off('data', drop).off('end', ended);
-        then();
-      });
-    }, done);
+function readByEvents(req: Request, then: () => void): void {
+  const drop = (): void => undefined;
+  req.on('data', drop);
+  req.on('end', function ended() {
+    req.off('data', drop).off('end', ended);
+    then();
   });
-  const short = await posted((req, done) => {
-    stages(req, (then) => {
-      const body = taken(req);
-      assert.equal(body.wholeBody.toString(), 'body');
-      beginReading(body);
-      process.nextTick(() => {
-        assert.equal(endReading(body), true);
-        then();
-        closeRead(req as Parameters<typeof closeRead>[0]);
-      });
-    }, done);
-  });
-  assert.deepEqual(short, read);
-});
+}
 
-test('who begins to look while the body is taken gets it, and so does who took it', async () => {
-  const shown = await posted((req, done) => {
-    const body = taken(req);
-    beginReading(body);
-    assert.equal(req.readableFlowing, true);
-    let first = '';
-    req.on('data', (part: Buffer) => (first += part.toString()));
-    process.nextTick(() => {
-      assert.equal(endReading(body), false);
-      let second = '';
-      req.on('data', (part: Buffer) => (second += part.toString()));
-      req.on('end', () => done([first, second]));
-    });
+function readPast(req: Request, then: () => void): void {
+  const reading = begun(req);
+  process.nextTick(() => {
+    assert.equal(endReading(reading), true);
+    then();
+    closeRead(req as Parameters<typeof closeRead>[0]);
   });
-  assert.deepEqual(shown, ['body', 'body']);
-});
+}
+
+/** When a reader comes: at once, or when the body is in the stream. */
+const MOMENTS: Record<string, (read: () => void) => void> = {
+  'in the handler': (read) => read(),
+  'in its microtask': (read) => queueMicrotask(() => read()),
+  'in a later turn': (read) => setImmediate(() => setImmediate(read)),
+};
+
+for (const [moment, at] of Object.entries(MOMENTS)) {
+  test(`a stream whose body was taken ${moment} is in the state of one that was read`, async () => {
+    const [read, short] = [readByEvents, readPast].map((reader) => posted((req, done) => stages(req, (then) => at(() => reader(req, then)), done)));
+    assert.deepEqual(await short, await read);
+  });
+
+  test(`who begins to look while a body is taken ${moment} gets it, and so does who took it`, async () => {
+    const shown = await posted((req, done) => at(() => {
+      const reading = begun(req);
+      assert.equal(req.readableFlowing, true);
+      let first = '';
+      req.on('data', (part: Buffer) => (first += part.toString()));
+      process.nextTick(() => {
+        assert.equal(endReading(reading), false);
+        let second = '';
+        req.on('data', (part: Buffer) => (second += part.toString()));
+        req.on('end', () => done([first, second]));
+      });
+    }));
+    assert.deepEqual(shown, ['body', 'body']);
+  });
+}
 
 const LOOKS: Record<string, (req: Request) => unknown> = {
   'a listener': (req) => req.once('close', () => undefined),
@@ -113,7 +118,7 @@ const LOOKS: Record<string, (req: Request) => unknown> = {
   'unshift': (req) => req.unshift('x'),
   'a pipe': (req) => req.pipe(process.stderr),
   'destroy': (req) => req.destroy(),
-  'another reader': (req) => beginReading(taken(req)),
+  'another reader': (req) => begun(req),
   ...Object.fromEntries(['on', 'emit', 'read', 'push', 'resume', 'destroy', 'removeListener', '_read', '_destroy'].map((name) => [
     `a method of its own, ${name}`,
     (req: Request) => Object.assign(req, { [name]: (...args: unknown[]) => (Object.getPrototypeOf(req) as Record<string, (...args: unknown[]) => unknown>)[name]!.apply(req, args) }),
@@ -121,17 +126,15 @@ const LOOKS: Record<string, (req: Request) => unknown> = {
 };
 
 for (const [name, look] of Object.entries(LOOKS)) {
-  test(`after ${name} the body is the stream's`, async () => {
-    const shown = await posted((req, done) => {
-      const before = unreadBody(req);
-      look(req);
-      done([before !== undefined, unreadBody(req)]);
-      req.unpipe();
+  for (const [moment, at] of Object.entries(MOMENTS)) {
+    test(`after ${name} ${moment} the body is the stream's`, async () => {
+      const shown = await posted((req, done) => at(() => {
+        const before = unreadBody(req);
+        look(req);
+        done([before?.toString(), unreadBody(req)]);
+        req.unpipe();
+      }));
+      assert.deepEqual(shown, ['body', undefined]);
     });
-    assert.deepEqual(shown, [true, undefined]);
-  });
+  }
 }
-
-test('in a later turn the body is the stream\'s', async () => {
-  assert.equal(await posted((req, done) => setImmediate(() => done(unreadBody(req) ?? 'none'))), 'none');
-});

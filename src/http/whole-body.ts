@@ -1,9 +1,9 @@
 /**
- * A request's body that came with its head. Enters: a request whose handler runs, while nobody has looked at its stream.
- * Leaves: the bytes, to one reader, and a stream that ends and closes when and as it does for who reads it. What the
- * bytes mean is the reader's business.
+ * A request's body that is all there. Enters: a request, while nobody has looked at its stream. Leaves: the bytes, to one
+ * reader, and a stream that ends and closes when and as it does for who reads it. What the bytes mean is the reader's
+ * business.
  *
- * A reader listens for `'data'` and `'end'` and is told in ticks. So is this one: it *begins* in the handler, *ends* in a
+ * A reader listens for `'data'` and `'end'` and is told in ticks. So is this one: it *begins* when it is called, *ends* in a
  * tick, unless somebody has looked at the stream in between, and *closes* the stream when it has passed the body on.
  */
 import type * as http from 'node:http';
@@ -29,26 +29,37 @@ function readsAsNode(request: Methods): boolean {
   );
 }
 
-/** The exchange of a request whose whole body is there, and whose stream nobody has looked at. */
-export function unreadBody(request: http.IncomingMessage): WholeBody | undefined {
-  const exchange = (request.socket as { readonly exchange?: Exchange | null } | null | undefined)?.exchange;
-  if (!exchange || exchange.wholeBody === undefined || exchange.bodyTaken || exchange.request !== request) return undefined;
+/** The body of a request, if all of it is there and nobody has looked at its stream. */
+export function unreadBody(request: http.IncomingMessage): Buffer | undefined {
+  const exchange = exchangeOf(request);
   const state = readableState(request);
-  if (state === undefined || state.flowing !== null || !request.socket.readable || !isFresh(request, state)) return undefined;
-  return exchange as WholeBody;
+  if (!exchange || exchange.bodyTaken || exchange.request !== request || state === undefined) return undefined;
+  const body = exchange.wholeBody ?? bufferedBody(request, state);
+  if (body === undefined || state.flowing !== null || !request.socket.readable || !isFresh(request, state, body)) return undefined;
+  return body;
 }
 
-/** An exchange whose request's body has not been given to its stream. */
-export type WholeBody = Exchange & { wholeBody: Buffer };
+function exchangeOf(request: http.IncomingMessage): Exchange | null | undefined {
+  return (request.socket as { readonly exchange?: Exchange | null } | null | undefined)?.exchange;
+}
 
-function isFresh(request: http.IncomingMessage, state: ReadableStateFields): boolean {
+/** After the handler's turn the body is in the stream, in one piece if it came so. */
+function bufferedBody(request: http.IncomingMessage, state: ReadableStateFields): Buffer | undefined {
+  const { buffer, length } = state;
+  // A tick that is still to tell 'readable' would make the stream flow.
+  if (!request.complete || !state.ended || length === 0 || state.emittedReadable) return undefined;
+  const first = Array.isArray(buffer) ? buffer[state.bufferIndex] : buffer.head?.data;
+  return first instanceof Buffer && first.length === length ? first : undefined;
+}
+
+/** Whether nobody has looked: nothing of `body` is in the stream yet, or all of it and nothing else. */
+function isFresh(request: http.IncomingMessage, state: ReadableStateFields, body: Buffer): boolean {
   const fields = request as unknown as MessageFields;
   return (
     !isHeard(request) &&
-    state.length === 0 &&
+    state.length === (state.ended ? body.length : 0) &&
     state.decoder === null &&
     state.encoding === null &&
-    !state.ended &&
     !state.destroyed &&
     !fields._consuming &&
     !fields._dumped &&
@@ -56,32 +67,40 @@ function isFresh(request: http.IncomingMessage, state: ReadableStateFields): boo
   );
 }
 
-/** The stream looks as if somebody had begun to read it; who calls this must call `endReading` in the next tick. */
-export function beginReading(body: WholeBody): void {
-  const state = readableState(body.request)!;
-  body.bodyTaken = true;
+/** An exchange whose request's body somebody reads past its stream. */
+export type BodyReading = Exchange & { wholeBody: Buffer };
+
+/** The stream looks as if somebody had begun to read it; who calls this must call `endReading` in one of the next ticks. */
+export function beginReading(request: http.IncomingMessage, body: Buffer): BodyReading {
+  const exchange = exchangeOf(request)!;
+  const state = readableState(request)!;
+  exchange.wholeBody = body;
+  exchange.bodyTaken = true;
   state.flowing = true;
   state.resumeScheduled = true;
+  return exchange as BodyReading;
 }
 
 /**
  * The stream has been read to its end. Or `false`: somebody has looked at it since, and now the body is in the stream,
  * for them and for who reads on.
  */
-export function endReading(body: WholeBody): boolean {
-  const { request, wholeBody } = body;
+export function endReading(reading: BodyReading): boolean {
+  const { request, wholeBody } = reading;
   const state = readableState(request)!;
   const fields = request as unknown as MessageFields;
-  const alone = state.flowing === true && state.resumeScheduled && isFresh(request, state);
-  (body as Exchange).wholeBody = undefined;
+  const alone = state.flowing === true && state.resumeScheduled && isFresh(request, state, wholeBody);
+  (reading as Exchange).wholeBody = undefined;
   request.complete = true;
   state.resumeScheduled = false;
   if (!alone) {
     if (state.flowing === true) state.flowing = null;
-    if (!fields._dumped && !state.destroyed && !state.ended) request.push(wholeBody);
+    if (state.ended) return false;
+    if (!fields._dumped && !state.destroyed) request.push(wholeBody);
     request.push(null);
     return false;
   }
+  if (state.ended) request.read();
   fields._consuming = true;
   state.readingMore = false;
   state.sync = false;

@@ -8,7 +8,7 @@
 import type * as http from 'node:http';
 import { Readable } from 'node:stream';
 import createError = require('http-errors');
-import { beginReading, closeRead, endReading, unreadBody, type WholeBody } from '../base';
+import { beginReading, closeRead, endReading, unreadBody, type BodyReading } from '../base';
 import type { Next } from '../types';
 import type { ContentTypes } from './content-types';
 
@@ -37,23 +37,21 @@ interface Request extends http.IncomingMessage {
 }
 
 export function read(reader: Reader, req: Request, res: http.ServerResponse, next: Next): void {
-  const whole = unreadBody(req);
-  if (whole === undefined || !isMeasured(req, whole.wholeBody.length)) return reader.any(req, res, next);
+  const body = unreadBody(req);
+  if (body === undefined || !isMeasured(req, body.length)) return reader.any(req, res, next);
   if (!('body' in req)) req.body = undefined;
   const { contentTypes } = reader;
   if (!contentTypes.accepts(req)) return next();
-  if (!isPlain(reader, req, whole.wholeBody.length) || (contentTypes.asksApplication && unreadBody(req) !== whole)) {
+  if (!isPlain(reader, req, body.length) || (contentTypes.asksApplication && unreadBody(req) !== body)) {
     return reader.accepted(req, res, next);
   }
   if (reader.verify !== undefined) {
-    beginReading(whole);
-    process.nextTick(inNextTick, passOnVerified, reader, whole, req, res, next);
+    process.nextTick(inNextTick, passOnVerified, reader, beginReading(req, body), req, res, next);
     return;
   }
-  const value = reader.parse === undefined ? copyOf(whole.wholeBody) : reader.parse(textOf(whole.wholeBody));
+  const value = reader.parse === undefined ? copyOf(body) : reader.parse(textOf(body));
   if (value === REFUSED) return reader.accepted(req, res, next);
-  beginReading(whole);
-  process.nextTick(inNextTick, passOn, reader, whole, req, res, next, value);
+  process.nextTick(inNextTick, passOn, reader, beginReading(req, body), req, res, next, value);
 }
 
 /** Whether the head says that there is this body: a middleware may have changed it. */
@@ -87,16 +85,16 @@ function inNextTick<A extends unknown[]>(told: (...args: A) => void, ...args: A)
   process.nextTick(told, ...args);
 }
 
-function passOn(reader: Reader, whole: WholeBody, req: Request, res: http.ServerResponse, next: Next, value: unknown): void {
-  if (!endReading(whole)) return readOn(reader, req, res, next);
+function passOn(reader: Reader, reading: BodyReading, req: Request, res: http.ServerResponse, next: Next, value: unknown): void {
+  if (!endReading(reading)) return readOn(reader, req, res, next);
   req.body = value;
   next();
   closeRead(req);
 }
 
-function passOnVerified(reader: Reader, whole: WholeBody, req: Request, res: http.ServerResponse, next: Next): void {
-  const bytes = copyOf(whole.wholeBody);
-  if (!endReading(whole)) return readOn(reader, req, res, next);
+function passOnVerified(reader: Reader, reading: BodyReading, req: Request, res: http.ServerResponse, next: Next): void {
+  const bytes = copyOf(reading.wholeBody);
+  if (!endReading(reading)) return readOn(reader, req, res, next);
   const error = verificationError(reader, req, res, bytes);
   if (error !== undefined) {
     next(error);
