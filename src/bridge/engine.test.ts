@@ -155,3 +155,30 @@ test('a throw costs its own request only, and is the process\'s to judge', () =>
   assert.deepEqual(lines.filter((line) => line !== 'submit'), ['request 1', 'request 2', 'uncaught of two', 'request 3']);
   assert.equal(lines.at(-1), 'submit');
 });
+
+test('answers to a batch leave together, with the last of them and not behind its ticks', async () => {
+  const order: string[] = [];
+  const { engine, side } = start((batch, at) => {
+    const id = batch.id(at);
+    engine.outgoing(id).end(id, 1, false);
+    engine.turn.answered();
+    order.push(`request ${id}, ${side.submitted.length} submitted`);
+  });
+  side.deliver(requests(3));
+  await turns();
+  assert.deepEqual(order, ['request 1, 0 submitted', 'request 2, 0 submitted', 'request 3, 1 submitted']);
+  assert.equal(side.submitted.length, 1);
+});
+
+test('an answer that is given later leaves with what else its turn answers', async () => {
+  const { engine, side } = start((batch, at) => {
+    const id = batch.id(at);
+    queueMicrotask(() => {
+      engine.outgoing(id).end(id, 1, false);
+      engine.turn.answered();
+    });
+  });
+  side.deliver(requests(3));
+  await turns();
+  assert.equal(side.submitted.length, 1);
+});

@@ -64,6 +64,7 @@ export class Engine {
   #deliver(batch: InboundBatch): void {
     const length = batch.words.length << 2;
     let at = 0;
+    let records = 0;
     while (at < length) {
       const server = serverOf(batch, at);
       let count = 0;
@@ -74,10 +75,11 @@ export class Engine {
         before = at;
         at += batch.recordLength(at);
       } while (at < length && serverOf(batch, at) === server);
+      records += count;
       if (server === 0) this.#schedule(batch, count);
       else this.#receiver.inServerContext(server, () => this.#schedule(batch, count));
     }
-    this.turn.begin();
+    this.turn.begin(records);
   }
 
   #schedule(batch: InboundBatch, count: number): void {
@@ -92,6 +94,7 @@ export class Engine {
     batch.cursor = at + batch.recordLength(at);
     if (this.#claims !== undefined && isClaimed(batch.kind(at)) && !this.#claims.take()) return;
     this.#receiver.receive(batch, at);
+    this.turn.delivered();
     if (isTold(batch, at)) this.#tellRest(batch);
   }
 

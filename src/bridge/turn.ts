@@ -2,8 +2,8 @@
  * When answers leave. Enters: outgoing batches that have just got a record. Leaves: their `flush`.
  *
  * While an inbound batch is being delivered, answers wait for its last request, but never longer than FLUSH_AFTER: the
- * first answer of a batch must not wait for sixty slow handlers. Outside of that, everything that one turn of the event
- * loop produced leaves at its end.
+ * first answer of a batch must not wait for sixty slow handlers, and the last has nobody to wait for. Outside of that,
+ * everything that one turn of the event loop produced leaves at its end.
  */
 import { performance } from 'node:perf_hooks';
 import type { OutgoingBatch } from '../bundle/outgoing-batch';
@@ -36,6 +36,10 @@ export class Turn {
   readonly #dirty: OutgoingBatch[] = [];
   #since = 0;
   #flushing = false;
+  /** Records that are scheduled and have not begun. */
+  #waiting = 0;
+  /** The receiver of one of them is at work. */
+  #delivering = false;
   /** Records until the clock is looked at again, and how many that was the last time. */
   #untilLook = 0;
   #between = 1;
@@ -51,8 +55,9 @@ export class Turn {
     }
   }
 
-  /** An inbound batch has been scheduled; its requests run before the end of the turn. */
-  begin(): void {
+  /** An inbound batch has been scheduled, each of its `records` in a turn of its own before the end of this one. */
+  begin(records: number): void {
+    this.#waiting += records;
     this.epoch++;
     this.#since = this.#lookedAt = clock.now();
     this.#untilLook = this.#between;
@@ -62,6 +67,8 @@ export class Turn {
   /** Between two requests of a batch: their answers leave now if the first has waited long enough. */
   checkpoint(): void {
     this.#settle();
+    this.#waiting--;
+    this.#delivering = true;
     if (--this.#untilLook > 0) return;
     const now = clock.now();
     this.#between = (now - this.#lookedAt) * LOOK_EVERY > FLUSH_AFTER * this.#between ? 1 : LOOK_EVERY;
@@ -72,6 +79,16 @@ export class Turn {
       this.#since = now;
       this.epoch++;
     }
+  }
+
+  /** The receiver of the record that `checkpoint` began has returned. */
+  delivered(): void {
+    this.#delivering = false;
+  }
+
+  /** An answer is complete. Given at once to the last request of a batch it is the last to leave. */
+  answered(): void {
+    if (this.#delivering && this.#waiting === 0) this.flush();
   }
 
   /** `settling` is settled before the next request begins, or at the end of this turn. An answer must have been given. */
@@ -100,6 +117,7 @@ export class Turn {
   /** Called by its own immediate. */
   end(): void {
     this.#flushing = false;
+    this.#delivering = false;
     this.epoch++;
     this.flush();
     this.#settle();

@@ -184,4 +184,5 @@ export function finishWhole(exchange: Exchange): void {
   fields.finished = true;
   fields._finish();
   finishSoon(exchange);
+  exchange.engine.turn.answered();
 }
