@@ -14,7 +14,7 @@ use neon::{prelude::*, thread::LocalKey};
 use serde::Deserialize;
 use serde_json::json;
 use xsys_http::{
-    plan::{Answer, AnswerBody, Asked, Headers, Step, Verdict},
+    plan::{Answer, AnswerBody, Asked, Headers, Step, Timing, Verdict},
     Answerer,
 };
 
@@ -114,6 +114,10 @@ impl Health {
 }
 
 impl Step for Health {
+    fn timing(&self, _: &Asked<'_>) -> Timing {
+        Timing::Apart
+    }
+
     fn answerer(&self) -> Answerer {
         Answerer::Health
     }

@@ -10,7 +10,7 @@ use super::{
     accept::{choose, Accepted},
     Coding,
 };
-use crate::plan::{Asked, Finish, Headers, Step, Verdict};
+use crate::plan::{Asked, Finish, Headers, Step, Timing, Verdict};
 
 /// See the module's description.
 #[derive(Debug)]
@@ -64,6 +64,10 @@ impl Compress {
 }
 
 impl Step for Compress {
+    fn timing(&self, _: &Asked<'_>) -> Timing {
+        Timing::WithAnswer
+    }
+
     fn take(&self, asked: &Asked<'_>, _: &mut Headers) -> Verdict {
         if self.policy.declined_by.as_ref().is_some_and(|name| asked.header(name).is_some()) {
             return Verdict::Pass;

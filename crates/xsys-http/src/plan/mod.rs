@@ -26,7 +26,7 @@ pub use page::{Page, Part};
 pub use reply::Reply;
 pub(crate) use run::begin;
 pub(crate) use slot::{PlanOfThread, PlanSlot};
-pub use step::{Finish, Later, Settled, Step, StepNote, Verdict};
+pub use step::{Finish, Later, Settled, Step, StepNote, Timing, Verdict};
 
 use std::sync::Arc;
 

@@ -2,7 +2,7 @@
 
 use bytes::{Bytes, BytesMut};
 
-use super::{Answer, AnswerBody, Asked, Headers, Step, Verdict};
+use super::{Answer, AnswerBody, Asked, Headers, Step, Timing, Verdict};
 use crate::Answerer;
 
 /// See the module's description. It leaves to JavaScript what JavaScript would show differently from how it came.
@@ -38,6 +38,10 @@ fn is_unclear(path: &[u8]) -> bool {
 }
 
 impl Step for Page {
+    fn timing(&self, _: &Asked<'_>) -> Timing {
+        Timing::Apart
+    }
+
     fn answerer(&self) -> Answerer {
         Answerer::Reply
     }

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::{Answer, AnswerBody, Asked, Headers, Step, Verdict};
+use super::{Answer, AnswerBody, Asked, Headers, Step, Timing, Verdict};
 use crate::Answerer;
 
 /// See the module's description.
@@ -21,6 +21,10 @@ pub struct Reply {
 }
 
 impl Step for Reply {
+    fn timing(&self, _: &Asked<'_>) -> Timing {
+        Timing::Apart
+    }
+
     fn answerer(&self) -> Answerer {
         Answerer::Reply
     }

@@ -8,7 +8,9 @@ use std::{rc::Rc, sync::Arc};
 use bytes::BytesMut;
 use xsys_security::Expect;
 
-use super::{answer, Answer, AnswerBody, Asked, Entry, Finish, Headers, Later, Plan, Settled, StepNote, Verdict};
+use super::{
+    answer, Answer, AnswerBody, Asked, Entry, Finish, Headers, Later, Plan, Settled, StepNote, Timing, Verdict,
+};
 use crate::{
     connection::Connection,
     exchange::{Exchange, Framing},
@@ -21,6 +23,10 @@ struct Progress {
     /// Position among the plan's entries.
     next: usize,
     headers: Headers,
+    /// Whether they have what the application sets before its first layer.
+    begun: bool,
+    /// Entries that have yet to shape the headers, and with which note.
+    due: Vec<(usize, Option<StepNote>)>,
     notes: Vec<(u32, StepNote)>,
     /// Who has a last word on the answer; the last that came has the first of them.
     finishes: Vec<Box<dyn Finish>>,
@@ -41,7 +47,9 @@ enum Stop {
 pub(crate) fn begin(plan: &Arc<Plan>, exchange: &Rc<Exchange>, head: &RequestHead<'_>) {
     let progress = Progress {
         next: 0,
-        headers: plan.preamble.clone(),
+        headers: Headers::default(),
+        begun: false,
+        due: Vec::new(),
         notes: Vec::new(),
         finishes: Vec::new(),
         watch: exchange.connection().server.settings().watch_native_answers.then(Watch::default),
@@ -99,19 +107,44 @@ fn walk(plan: &Plan, connection: &Connection, head: &RequestHead<'_>, progress: 
         };
         asked.mounted = *mount;
         progress.next = position + 1;
+        let timing = step.timing(&asked);
+        if timing == Timing::WithAnswer {
+            progress.due.push((position, None));
+            continue;
+        }
+        if timing == Timing::AtOnce && !shape(plan, asked, progress) {
+            return Stop::Dispatch;
+        }
         progress.answerer = step.answerer();
-        match step.take(&asked, &mut progress.headers) {
-            Verdict::Next(note) => progress.notes.push((*id, note)),
-            Verdict::Pass => {}
-            Verdict::Finish(finish) => progress.finishes.push(finish),
-            Verdict::Observe => progress.watch.get_or_insert_default().observers.push(*id),
-            Verdict::Answer(answer) => return Stop::Answer(answer),
-            Verdict::Later(later) => return Stop::Later { id: *id, later },
+        let note = match step.take(&asked, &mut progress.headers) {
+            Verdict::Next(note) => note,
+            Verdict::Pass => continue,
+            Verdict::Finish(finish) => {
+                progress.finishes.push(finish);
+                continue;
+            }
+            Verdict::Observe => {
+                progress.watch.get_or_insert_default().observers.push(*id);
+                continue;
+            }
+            Verdict::Answer(answer) => return answered(plan, asked, progress, answer),
+            Verdict::Refuse(note, answer) => {
+                progress.notes.push((*id, note));
+                progress.due.push((position, Some(note)));
+                return answered(plan, asked, progress, answer);
+            }
+            Verdict::Later(later) => {
+                return if shape(plan, asked, progress) { Stop::Later { id: *id, later } } else { Stop::Dispatch };
+            }
             Verdict::JavaScript(note) => {
                 progress.notes.push((*id, note));
                 return Stop::Dispatch;
             }
             Verdict::Leave => return Stop::Dispatch,
+        };
+        progress.notes.push((*id, note));
+        if timing == Timing::Apart {
+            progress.due.push((position, Some(note)));
         }
     }
     // Nothing answers: the application's own last word.
@@ -135,6 +168,37 @@ fn note_observers_behind(plan: &Plan, connection: &Connection, head: &RequestHea
             }
             _ => {}
         }
+    }
+}
+
+/// Lets steps that have waited for an answer do their part in it. False: only JavaScript can tell what that is.
+fn shape(plan: &Plan, mut asked: Asked<'_>, progress: &mut Progress) -> bool {
+    if !progress.begun {
+        progress.headers = plan.preamble.clone();
+        progress.begun = true;
+    }
+    for (position, note) in std::mem::take(&mut progress.due) {
+        let Some(Entry::Native { id, mount, step, .. }) = plan.entries.get(position) else { return false };
+        if let Some(note) = note {
+            step.shape(note, &mut progress.headers);
+            continue;
+        }
+        asked.mounted = *mount;
+        match step.take(&asked, &mut progress.headers) {
+            Verdict::Pass => {}
+            Verdict::Next(note) => progress.notes.push((*id, note)),
+            Verdict::Finish(finish) => progress.finishes.push(finish),
+            _ => return false,
+        }
+    }
+    true
+}
+
+fn answered(plan: &Plan, asked: Asked<'_>, progress: &mut Progress, answer: Answer) -> Stop {
+    if shape(plan, asked, progress) {
+        Stop::Answer(answer)
+    } else {
+        Stop::Dispatch
     }
 }
 

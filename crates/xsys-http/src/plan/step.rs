@@ -17,10 +17,30 @@ pub trait Step: Send + Sync {
         false
     }
 
+    /// When `take` runs, if not at once.
+    fn timing(&self, _: &Asked<'_>) -> Timing {
+        Timing::AtOnce
+    }
+
+    /// What it does to an answer that another step gives, after it has passed the request on with `note`.
+    fn shape(&self, _: StepNote, _: &mut Headers) {}
+
     /// How the books name it where it answers.
     fn answerer(&self) -> Answerer {
         Answerer::Step
     }
+}
+
+/// When a step runs, as far as headers are concerned. Most requests are answered in JavaScript, which sets its own: what the
+/// engine sets for them would be thrown away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Timing {
+    /// In its turn; it finds the headers of the steps before it, and sets its own.
+    AtOnce,
+    /// In its turn; `take` does nothing with headers, and `shape` does.
+    Apart,
+    /// Where a later step answers, before that answer: it passes every request on, and does no more than shape answers.
+    WithAnswer,
 }
 
 /// What a step decides.
@@ -37,6 +57,8 @@ pub enum Verdict {
     Observe,
     /// It is answered.
     Answer(Answer),
+    /// It is answered, and the step shapes the answer as it would another's.
+    Refuse(StepNote, Answer),
     /// This needs time; the request waits.
     Later(Later),
     /// The step has done its part, and JavaScript must answer: no further step runs.

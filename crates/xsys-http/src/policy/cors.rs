@@ -4,7 +4,7 @@ use bytes::Bytes;
 use xsys_security::policy::{OriginPattern, Origins};
 
 use crate::{
-    plan::{Answer, AnswerBody, Asked, Headers, Step, Verdict},
+    plan::{Answer, AnswerBody, Asked, Headers, Step, Timing, Verdict},
     Answerer,
 };
 
@@ -30,6 +30,14 @@ pub struct Cors {
 impl Step for Cors {
     fn answerer(&self) -> Answerer {
         Answerer::Cors
+    }
+
+    fn timing(&self, asked: &Asked<'_>) -> Timing {
+        if asked.method == "OPTIONS" {
+            Timing::AtOnce
+        } else {
+            Timing::WithAnswer
+        }
     }
 
     fn take(&self, asked: &Asked<'_>, headers: &mut Headers) -> Verdict {

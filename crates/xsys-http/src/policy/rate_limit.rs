@@ -13,7 +13,7 @@ use bytes::Bytes;
 use xsys_security::policy::{address_key, partition_key, Count, FixedWindow, Trust};
 
 use crate::{
-    plan::{date, Answer, AnswerBody, Asked, Headers, Step, StepNote, Verdict},
+    plan::{date, Answer, AnswerBody, Asked, Headers, Step, StepNote, Timing, Verdict},
     Answerer,
 };
 
@@ -132,6 +132,18 @@ impl Step for RateLimit {
         Answerer::RateLimit
     }
 
+    fn timing(&self, _: &Asked<'_>) -> Timing {
+        match self.standard_headers {
+            // They name the client, whom a note does not.
+            RateLimitHeaders::Draft8 { .. } => Timing::AtOnce,
+            _ => Timing::Apart,
+        }
+    }
+
+    fn shape(&self, note: StepNote, headers: &mut Headers) {
+        self.tell(headers, b"", count_of(note), now());
+    }
+
     fn take(&self, asked: &Asked<'_>, headers: &mut Headers) -> Verdict {
         if self.uncounted.is_unclear(asked.path()) {
             return Verdict::Leave;
@@ -153,7 +165,10 @@ impl Step for RateLimit {
         }
         let now = now();
         let count = self.counts.hit(key.as_bytes(), now);
-        self.tell(headers, key.as_bytes(), count, now);
+        let apart = self.timing(asked) == Timing::Apart;
+        if !apart {
+            self.tell(headers, key.as_bytes(), count, now);
+        }
         if count.hits <= self.limit {
             return Verdict::Next(note(count));
         }
@@ -164,7 +179,12 @@ impl Step for RateLimit {
             own.set("Retry-After", self.retry_after.clone().unwrap_or_else(left));
         }
         own.set_all(refusal.headers.clone());
-        Verdict::Answer(Answer { status: refusal.status, headers: own, body: AnswerBody::Bytes(refusal.body.clone()) })
+        let answer = Answer { status: refusal.status, headers: own, body: AnswerBody::Bytes(refusal.body.clone()) };
+        if apart {
+            Verdict::Refuse(note(count), answer)
+        } else {
+            Verdict::Answer(answer)
+        }
     }
 }
 
@@ -208,6 +228,10 @@ fn note(count: Count) -> StepNote {
     #[allow(clippy::cast_possible_truncation)]
     let low = count.end as u32;
     [count.hits, low, u32::try_from(count.end >> 32).unwrap_or(u32::MAX), 0]
+}
+
+fn count_of([hits, low, high, _]: StepNote) -> Count {
+    Count { hits, end: u64::from(high) << 32 | u64::from(low) }
 }
 
 fn seconds_left(count: Count, now: u64) -> u64 {

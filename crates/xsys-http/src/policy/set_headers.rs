@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use crate::plan::{Asked, Headers, Step, Verdict};
+use crate::plan::{Asked, Headers, Step, Timing, Verdict};
 
 /// See the module's description. JavaScript sets them again where the request reaches it: they cost nothing twice, and
 /// `res.getHeader` then says what it must.
@@ -13,6 +13,10 @@ pub struct SetHeaders {
 }
 
 impl Step for SetHeaders {
+    fn timing(&self, _: &Asked<'_>) -> Timing {
+        Timing::WithAnswer
+    }
+
     fn take(&self, _: &Asked<'_>, headers: &mut Headers) -> Verdict {
         for (name, value) in &self.changes {
             match value {

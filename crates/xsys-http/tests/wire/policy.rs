@@ -195,3 +195,35 @@ fn what_looks_into_content_has_nothing_to_do_without_a_query() {
         assert!(ask(&server, &format!("GET {target}"), "").starts_with("HTTP/1.1 200"), "{target}");
     }
 }
+
+#[test]
+fn headers_of_steps_that_wait_for_an_answer_stand_in_the_order_of_the_steps() {
+    let set = |name: &'static str, value: &'static str| {
+        Arc::new(SetHeaders { changes: vec![(name.into(), Some(value.into()))] }) as Arc<dyn Step>
+    };
+    let mut passing = limiter(9, Trust::Hops(0));
+    passing.legacy_headers = false;
+    let mut named = limiter(9, Trust::Hops(0));
+    named.standard_headers = RateLimitHeaders::Draft8 { name: "a".into() };
+    let steps = vec![
+        set("A", "1"),
+        Arc::new(passing) as Arc<dyn Step>,
+        set("RateLimit", "gone"),
+        set("B", "2"),
+        Arc::new(named),
+        set("A", "3"),
+        Arc::new(limiter(0, Trust::Hops(0))),
+    ];
+    let text = ask(&server(steps), "GET /", "");
+    let names: Vec<_> = text.split('|').filter_map(|line| line.split_once(": ")).collect();
+    assert_eq!(
+        names[..4],
+        [
+            ("X-Powered-By", "Steps"),
+            ("A", "3"),
+            ("RateLimit-Policy", "0;w=3600"),
+            ("RateLimit", "limit=0, remaining=0, reset=3600")
+        ]
+    );
+    assert_eq!(names[4], ("B", "2"), "{text}");
+}
