@@ -7,7 +7,7 @@ import { filesUnder, ROOT } from '../process/folders.mjs';
 
 /** A row may import rows above it, and itself. Two folders in one row do not know each other. */
 const ROWS = [
-  ['errors', 'settings'],
+  ['errors', 'on-use', 'settings'],
   ['bundle'],
   ['bridge', 'router'],
   ['runner'],

@@ -5,7 +5,6 @@
  * first answer of a batch must not wait for sixty slow handlers, and the last has nobody to wait for. Outside of that,
  * everything that one turn of the event loop produced leaves at its end.
  */
-import { performance } from 'node:perf_hooks';
 import type { OutgoingBatch } from '../bundle/outgoing-batch';
 
 /**

@@ -2,7 +2,6 @@
  * What the environment says about isolates. Enters: the environment. Leaves: checked values, or an `XsysError` that names
  * every value which cannot be meant.
  */
-import { availableParallelism } from 'node:os';
 import { XsysError } from '../errors';
 
 /** What the engine's note on a connection has room for, `native/src/isolates/dispatch.rs`. */
@@ -33,9 +32,14 @@ export function runnerSettings(environment: NodeJS.ProcessEnv = process.env): Ru
   return settings;
 }
 
+/** Asked for where it is meant: most programs run in one isolate. */
+function parallelism(): number {
+  return (require('node:os') as typeof import('node:os')).availableParallelism();
+}
+
 function workers(value: string | undefined, problems: string[]): number | undefined {
   if (value === undefined || value === '') return undefined;
-  const count = value === 'auto' ? Math.min(availableParallelism(), MOST_WORKERS) : Number(value);
+  const count = value === 'auto' ? Math.min(parallelism(), MOST_WORKERS) : Number(value);
   if (Number.isInteger(count) && count >= 1 && count <= MOST_WORKERS) return count;
   problems.push(`XSYS_WORKERS must be a whole number from 1 to ${MOST_WORKERS}, or auto; got ${JSON.stringify(value)}`);
   return undefined;

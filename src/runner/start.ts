@@ -2,22 +2,25 @@
  * Whether this process runs its application in isolates, and starts them. Enters: settings, how the process was started.
  * Leaves: a supervisor, or nothing where this isolate is to run the application itself: Node's own listeners belong to one.
  */
-import cluster from 'node:cluster';
-import { isMainThread } from 'node:worker_threads';
 import { selectedCore, wantsEngine } from '../bridge/cores';
 import { loadNative } from '../bridge/loader';
+import { onUse } from '../on-use';
 import { onServers } from './membership';
 import { runnerSettings } from './settings';
-import { Supervisor } from './supervisor';
+import type * as supervisors from './supervisor';
 
-let supervisor: Supervisor | undefined;
+// What only programs with several isolates need.
+const supervision = onUse(() => require('./supervisor') as typeof supervisors);
+const threads = onUse(() => require('node:worker_threads') as typeof import('node:worker_threads'));
+const cluster = onUse(() => require('node:cluster') as typeof import('node:cluster').default);
+
+let supervisor: supervisors.Supervisor | undefined;
 let refused = false;
 
 /** Whether `app` is to run in isolates. Where the engine does not serve it cannot: that is said once. */
 export function wantsIsolates(app: string | undefined): boolean {
-  if (!isMainThread) return false;
   if (supervisor !== undefined) return true;
-  if (refused || runnerSettings().workers === undefined) return false;
+  if (refused || runnerSettings().workers === undefined || !threads().isMainThread) return false;
   const reason = hindrance(app);
   if (reason === undefined) return true;
   refused = true;
@@ -34,7 +37,7 @@ export function startIsolates(app: string | undefined, argv: readonly string[], 
   const { workers, ...settings } = runnerSettings();
   const { native } = loadNative();
   if (supervisor !== undefined || workers === undefined || native === undefined || app === undefined) return true;
-  const started = new Supervisor({ native, app, argv, preload, held, settings: { workers, ...settings } });
+  const started = new (supervision().Supervisor)({ native, app, argv, preload, held, settings: { workers, ...settings } });
   supervisor = started;
   // Not for the programs that this one starts: they inherit the environment, and `fork` the register hook too.
   delete process.env['XSYS_WORKERS'];
@@ -50,7 +53,7 @@ function hindrance(app: string | undefined): string | undefined {
   if (!wantsEngine(core)) return `the core is ${core}, whose listeners belong to one isolate`;
   const { failure } = loadNative();
   if (failure !== undefined) return failure.message;
-  if (cluster.isWorker) return 'this is a worker of node:cluster';
+  if (cluster().isWorker) return 'this is a worker of node:cluster';
   if (app === undefined) return 'the process was started without a file to run in each isolate';
   return undefined;
 }

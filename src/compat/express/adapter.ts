@@ -4,7 +4,7 @@
  */
 import { Route, Router } from '../../router';
 import { application } from './application';
-import { json, raw, text, urlencoded } from './body';
+import { json, raw, text, urlencoded } from './body-parsers';
 import { createApplication } from './create-application';
 import { request } from './request';
 import { response } from './response';

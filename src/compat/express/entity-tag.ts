@@ -3,13 +3,15 @@
  * it is computed here by the same rule only because `crypto.hash` (Node 20.12) does in one call what it needs three for.
  */
 import { hash } from 'node:crypto';
-import etag = require('etag');
+import { onUse } from '../../on-use';
+
+const etag = onUse(() => require('etag') as typeof import('etag'));
 
 /** 27 characters of base64 are SHA-1's 160 bits without the padding. */
 const HASH_LENGTH = 27;
 
 function strongTag(body: string | Buffer): string {
-  if (body.length === 0 || hash === undefined) return etag(body);
+  if (body.length === 0 || hash === undefined) return etag()(body);
   const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
   return `"${length.toString(16)}-${hash('sha1', body, 'base64').slice(0, HASH_LENGTH)}"`;
 }

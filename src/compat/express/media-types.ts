@@ -3,11 +3,26 @@
  * and what `Accept` is compared with. Meaning comes from `mime-types` and `content-type`; their answers for recent
  * values are kept, because an application uses the same few.
  */
-import contentType = require('content-type');
-import mime = require('mime-types');
+import { onUse } from '../../on-use';
+
+const contentType = onUse(() => require('content-type') as typeof import('content-type'));
+const mime = onUse(() => require('mime-types') as typeof import('mime-types'));
 
 /** Origin of the bound: far more types than an application uses, little enough that made-up ones cost nothing. */
 const REMEMBERED = 256;
+
+/**
+ * What `mime.contentType` says of the types that nearly every application uses, and few use others: the whole table of
+ * types is the largest thing that Express loads.
+ */
+const TEXT = 'text/plain; charset=utf-8';
+const HTML = 'text/html; charset=utf-8';
+const JSON_TEXT = 'application/json; charset=utf-8';
+const BYTES = 'application/octet-stream';
+export const COMMON_TYPES: ReadonlyMap<string, string> = new Map([
+  ...[['text', TEXT], ['txt', TEXT], ['text/plain', TEXT], ['html', HTML], ['text/html', HTML]] as const,
+  ...[['json', JSON_TEXT], ['application/json', JSON_TEXT], ['bin', BYTES], ['application/octet-stream', BYTES]] as const,
+]);
 
 /** A function of one string that remembers its recent answers; when full it starts afresh. */
 function remembering<T>(compute: (text: string) => T): (text: string) => T {
@@ -23,22 +38,26 @@ function remembering<T>(compute: (text: string) => T): (text: string) => T {
   };
 }
 
+const otherType = remembering((type) => mime().contentType(type));
+
 /** `mime.contentType`: the type with a charset where one belongs; an extension's type; false when unknown. */
-export const contentTypeOf = remembering((type) => mime.contentType(type));
+export function contentTypeOf(type: string): string | false {
+  return COMMON_TYPES.get(type) ?? otherType(type);
+}
 
 const utf8Of = remembering((type) => {
-  const parsed = contentType.parse(type);
+  const parsed = contentType().parse(type);
   parsed.parameters.charset = 'utf-8';
-  return contentType.format(parsed);
+  return contentType().format(parsed);
 });
 
 /** The type with this charset in place of its own. */
 export function setCharset(type: string, charset: string): string {
   if (!type || !charset) return type;
   if (charset === 'utf-8') return utf8Of(type);
-  const parsed = contentType.parse(type);
+  const parsed = contentType().parse(type);
   parsed.parameters.charset = charset;
-  return contentType.format(parsed);
+  return contentType().format(parsed);
 }
 
 export interface AcceptedType {
@@ -49,7 +68,7 @@ export interface AcceptedType {
 
 /** A type with its parameters, or the type of an extension. */
 export function normalizeType(type: string): AcceptedType {
-  return type.indexOf('/') !== -1 ? parseParameters(type) : { value: mime.lookup(type) || 'application/octet-stream', params: {} };
+  return type.indexOf('/') !== -1 ? parseParameters(type) : { value: mime().lookup(type) || 'application/octet-stream', params: {} };
 }
 
 export function normalizeTypes(types: readonly string[]): AcceptedType[] {

@@ -3,10 +3,12 @@
  * use, or an error for a value without meaning.
  */
 import { parse as parseSimple } from 'node:querystring';
-import proxyaddr = require('proxy-addr');
-import qs = require('qs');
+import { onUse } from '../../on-use';
 import { strongETag, weakETag } from './entity-tag';
 import type { ETagFunction, QueryParser, TrustFunction } from './types';
+
+const proxyaddr = onUse(() => require('proxy-addr') as typeof import('proxy-addr'));
+const qs = onUse(() => require('qs') as typeof import('qs'));
 
 export function compileETag(value: unknown): ETagFunction | undefined {
   if (typeof value === 'function') return value as ETagFunction;
@@ -39,15 +41,17 @@ export function compileQueryParser(value: unknown): QueryParser | undefined {
 }
 
 function parseExtended(query: string | null | undefined): unknown {
-  return qs.parse(query as string, { allowPrototypes: true });
+  return qs().parse(query as string, { allowPrototypes: true });
 }
 
 export function compileTrust(value: unknown): TrustFunction {
   if (typeof value === 'function') return value as TrustFunction;
   if (value === true) return () => true;
   if (typeof value === 'number') return (_address, hop) => hop < value;
-  const addresses = typeof value === 'string' ? value.split(',').map((address) => address.trim()) : value || [];
-  return proxyaddr.compile(addresses) as TrustFunction;
+  const addresses = typeof value === 'string' ? value.split(',').map((address) => address.trim()) : value;
+  // The default: nobody, as `proxy-addr` makes of an empty list.
+  if (!addresses) return () => false;
+  return proxyaddr().compile(addresses) as TrustFunction;
 }
 
 /** What each of these settings is compiled into. */

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import etag = require('etag');
 import fc from 'fast-check';
 import { strongETag, weakETag } from './entity-tag';
-import { contentTypeOf, normalizeType, setCharset } from './media-types';
+import { COMMON_TYPES, contentTypeOf, normalizeType, setCharset } from './media-types';
 import { compileQueryParser, compileTrust } from './settings';
 
 interface Reference {
@@ -71,6 +71,10 @@ test('types are normalized, and given charsets, as Express does', () => {
     }),
     { numRuns: 1000 },
   );
+});
+
+test('the types that are known without the table are those of the table', () => {
+  for (const [type, known] of COMMON_TYPES) assert.equal(known, mime.contentType(type));
 });
 
 test('more types than are remembered are still right', () => {

@@ -3,8 +3,10 @@
  * protocol, addresses and host names.
  */
 import { isIP } from 'node:net';
-import proxyaddr = require('proxy-addr');
+import { onUse } from '../../../on-use';
 import type { Request, TrustFunction } from '../types';
+
+const proxyaddr = onUse(() => require('proxy-addr') as typeof import('proxy-addr'));
 
 function trustOf(req: Request): TrustFunction {
   return req.app.get('trust proxy fn') as TrustFunction;
@@ -31,11 +33,11 @@ export const addressMembers: object & ThisType<Request> = {
   },
 
   get ip() {
-    return proxyaddr(this, trustOf(this));
+    return proxyaddr()(this, trustOf(this));
   },
 
   get ips() {
-    const addresses = proxyaddr.all(this, trustOf(this));
+    const addresses = proxyaddr().all(this, trustOf(this));
     // Farthest first, without the socket's own.
     addresses.reverse().pop();
     return addresses;

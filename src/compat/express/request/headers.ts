@@ -1,8 +1,10 @@
 /** What a request's headers say, and content negotiation. Enters: headers. Leaves: values, or the best of what is offered. */
-import accepts = require('accepts');
 import parseRange = require('range-parser');
-import typeis = require('type-is');
+import { onUse } from '../../../on-use';
 import type { Request } from '../types';
+
+const accepts = onUse(() => require('accepts') as typeof import('accepts'));
+const typeis = onUse(() => require('type-is') as typeof import('type-is'));
 
 function header(this: Request, name: string): string | undefined {
   if (!name) throw new TypeError('name argument is required to req.get');
@@ -19,19 +21,19 @@ export const headerMembers: object & ThisType<Request> = {
   header,
 
   accepts(...types: unknown[]) {
-    return accepts(this).types(...types);
+    return accepts()(this).types(...types);
   },
 
   acceptsEncodings(...encodings: unknown[]) {
-    return accepts(this).encodings(...encodings);
+    return accepts()(this).encodings(...encodings);
   },
 
   acceptsCharsets(...charsets: unknown[]) {
-    return accepts(this).charsets(...charsets);
+    return accepts()(this).charsets(...charsets);
   },
 
   acceptsLanguages(...languages: unknown[]) {
-    return accepts(this).languages(...languages);
+    return accepts()(this).languages(...languages);
   },
 
   range(size: number, options?: parseRange.Options) {
@@ -40,7 +42,7 @@ export const headerMembers: object & ThisType<Request> = {
   },
 
   is(...types: unknown[]) {
-    return typeis(this, Array.isArray(types[0]) ? types[0] : types);
+    return typeis()(this, Array.isArray(types[0]) ? types[0] : types);
   },
 
   get xhr() {

@@ -3,11 +3,14 @@
  * callback, or of `next` for what the callback would have been told.
  */
 import { basename, extname, isAbsolute, resolve } from 'node:path';
-import contentDisposition = require('content-disposition');
 import onFinished = require('on-finished');
-import send = require('send');
+import type send = require('send');
+import { onUse } from '../../../on-use';
 import type { Next, Response } from '../types';
 import { handOver } from './hand-over';
+
+const contentDisposition = onUse(() => require('content-disposition') as typeof import('content-disposition'));
+const sender = onUse(() => require('send') as typeof send);
 
 type FileOptions = send.SendOptions & { headers?: Record<string, string>; etag?: boolean };
 type FileCallback = (error?: Error & { code?: string; syscall?: string }) => void;
@@ -25,7 +28,7 @@ export const fileMembers: object & ThisType<Response> = {
     }
 
     settings.etag = this.app.enabled('etag');
-    const file = send(req, encodeURI(path), settings);
+    const file = sender()(req, encodeURI(path), settings);
     transfer(this, file, settings, (error) => {
       if (done) return done(error);
       if (error?.code === 'EISDIR') return next();
@@ -57,7 +60,7 @@ export const fileMembers: object & ThisType<Response> = {
     }
 
     const headers: Record<string, string> = {
-      'Content-Disposition': contentDisposition.create(basename(name || path)),
+      'Content-Disposition': contentDisposition().create(basename(name || path)),
     };
     for (const [field, value] of Object.entries(given?.headers ?? {})) {
       if (field.toLowerCase() !== 'content-disposition') headers[field] = value;
@@ -70,7 +73,7 @@ export const fileMembers: object & ThisType<Response> = {
   attachment(filename?: string) {
     const name = filename === undefined ? undefined : basename(filename);
     if (name) this.type(extname(name));
-    this.set('Content-Disposition', contentDisposition.create(name));
+    this.set('Content-Disposition', contentDisposition().create(name));
     return this;
   },
 };

@@ -1,7 +1,9 @@
 /** An answer by what the client accepts. Enters: handlers by type. Leaves: one of them called, or 406. */
-import createError = require('http-errors');
+import { onUse } from '../../../on-use';
 import { normalizeType, normalizeTypes } from '../media-types';
 import type { Handler, Next, Response } from '../types';
+
+const createError = onUse(() => require('http-errors') as typeof import('http-errors'));
 
 export const negotiationMembers: object & ThisType<Response> = {
   format(handlers: Record<string, Handler>) {
@@ -17,7 +19,7 @@ export const negotiationMembers: object & ThisType<Response> = {
     } else if (handlers.default) {
       handlers.default(req, this, next);
     } else {
-      next(createError(406, { types: normalizeTypes(types).map(({ value }) => value) }));
+      next(createError()(406, { types: normalizeTypes(types).map(({ value }) => value) }));
     }
     return this;
   },

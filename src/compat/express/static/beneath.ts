@@ -3,14 +3,14 @@
  * begins with it. Leaves: the path without links, or an error as of a file that is not there. What changes between this walk
  * and the opening of the file is not seen; where the engine opens it, the kernel sees to that.
  */
-import { lstat, readlink, realpath } from 'node:fs/promises';
+import { promises } from 'node:fs';
 
 /** Linux's own limit. */
 const MOST_LINKS = 40;
 
 export async function beneath(root: string, path: string): Promise<string> {
   // The root may be a link itself: it is where the walk begins.
-  const top = await realpath(root);
+  const top = await promises.realpath(root);
   const ahead = path.slice(root.length).split('/').reverse();
   const walked: string[] = [];
   let links = 0;
@@ -22,11 +22,11 @@ export async function beneath(root: string, path: string): Promise<string> {
       continue;
     }
     const here = [top, ...walked, name].join('/');
-    if (!(await lstat(here)).isSymbolicLink()) {
+    if (!(await promises.lstat(here)).isSymbolicLink()) {
       walked.push(name);
       continue;
     }
-    const target = await readlink(here);
+    const target = await promises.readlink(here);
     links += 1;
     if (target.startsWith('/') || links > MOST_LINKS) throw absent(path);
     ahead.push(...target.split('/').reverse());

@@ -3,8 +3,7 @@
  * piped. Leaves: the same stream, which now finds files beneath its root only, or their compressed twins. The engine's step
  * does the same (crates/xsys-http/src/files/found.rs); headers and conditions stay `send`'s.
  */
-import type { Stats } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { promises, type Stats } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { extname } from 'node:path';
 import type send = require('send');
@@ -33,7 +32,7 @@ interface Found {
 export function lookOurWay(stream: send.SendStream, res: ServerResponse, settings: StaticSettings): void {
   const { root } = settings.options;
   const own = stream as Internals;
-  const look = async (path: string): Promise<Stats> => stat(settings.beneath ? await beneath(root, path) : path);
+  const look = async (path: string): Promise<Stats> => promises.stat(settings.beneath ? await beneath(root, path) : path);
   const failed = (error: NodeJS.ErrnoException) => own.onStatError(error);
   const serve = async ({ path, stat }: Found): Promise<void> => {
     own.emit('file', path, stat);
