@@ -4,19 +4,17 @@
  * with one line that says why, where rustls cannot take an option.
  */
 import type * as http from 'node:http';
-import * as https from 'node:https';
+import type * as https from 'node:https';
 import { selectedCore, wantsEngine } from '../bridge/cores';
 import { hasEngine, statusOnNode } from '../http/create-server';
 import { sayNoHttp2 } from '../http/http2-option';
 import type { ServerStatus } from '../http/server-status';
 import { forNode, offersHttp2 } from './protocols';
+import { NodeServer } from './node-own';
 import { sayLeft } from './say-left';
 import { engineContext, type EngineContext } from './secure-context';
 import { HttpsServer, kMade } from './server';
 import { unsupported, type TlsOptions } from './unsupported';
-
-/** Taken before `xsys/register` puts ours in its place. */
-const NodeServer = https.Server;
 
 export type XsysHttpsServer = https.Server & { readonly xsys: ServerStatus };
 

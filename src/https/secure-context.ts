@@ -3,16 +3,14 @@
  * `SecureContext`, which Node's TLS takes as any other, and beside it the engine's, wherever rustls can have it. A
  * context that somebody made without this is Node's alone.
  */
-import * as tls from 'node:tls';
+import type * as tls from 'node:tls';
 import { loadNative } from '../bridge/loader';
 import { materialOf } from './material';
+import { nodeCreateSecureContext } from './node-own';
 import { unsupported, type TlsOptions } from './unsupported';
 
 /** In rules and answers: only Node has this context. */
 export const OF_NODE = -1;
-
-/** Taken before anything is put in its place. */
-const nodeCreateSecureContext = tls.createSecureContext;
 
 export interface EngineContext {
   /** The engine's number for it. */

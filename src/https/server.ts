@@ -5,7 +5,7 @@
  * encrypt (a context of a foreign kind, a client without a suite in common, listeners for what only OpenSSL tells) are
  * served by it on this same server, one by one.
  */
-import * as https from 'node:https';
+import type * as https from 'node:https';
 import type * as http from 'node:http';
 import type * as tls from 'node:tls';
 import type { Engine } from '../bridge/engine';
@@ -15,6 +15,7 @@ import type { EngineServer, NodeServer, ServerConstructor } from '../http/engine
 import { EngineSocket } from '../http/engine-socket';
 import { onEngine } from '../http/server';
 import type { TunnelIdentity, TunnelSocket } from '../http/tunnel-socket';
+import { NodeServer as NodeHttpsServer } from './node-own';
 import { forNode, offered, protocolNames } from './protocols';
 import { ruleText, type NamedContext } from './rules';
 import { sayLeft } from './say-left';
@@ -46,7 +47,7 @@ interface TlsServer extends tls.Server {
   ticketKeys?: Buffer;
 }
 
-const Base = onEngine(https.Server as unknown as ServerConstructor<NodeServer>, 'secureConnection');
+const Base = onEngine(NodeHttpsServer as unknown as ServerConstructor<NodeServer>, 'secureConnection');
 
 export class HttpsServer extends (Base as unknown as new (
   options?: https.ServerOptions,

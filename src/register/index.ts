@@ -18,9 +18,8 @@ function register(core: Core): void {
     const engine = require('../http/index') as typeof import('../http/index');
     const { serveHttp } = require('../http/behind-node-http') as typeof import('../http/behind-node-http');
     serveHttp(engine.Server, engine.createServer);
-    const encrypted = require('../https/index') as typeof import('../https/index');
     const { serveHttps } = require('../https/behind-node-https') as typeof import('../https/behind-node-https');
-    serveHttps(encrypted.Server, encrypted.createServer);
+    serveHttps();
   } else if (process.env['XSYS_QUIET'] !== '1') {
     process.stderr.write(`xsys: core ${core}, served by Node's own http\n`);
   }
