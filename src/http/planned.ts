@@ -43,7 +43,8 @@ export class ServerPlan {
   readonly #id: number;
   #text: string | undefined;
   #why: string | undefined;
-  #compiled: Compiled | undefined;
+  /** Of the plan in force; the rest of what was compiled is as large as the application. */
+  #unwatch: Compiled['unwatch'] | undefined;
   #timer: NodeJS.Timeout | undefined;
   #due: NodeJS.Timeout | undefined;
   #cost = 0;
@@ -84,7 +85,7 @@ export class ServerPlan {
     this.#ended = true;
     clearTimeout(this.#timer);
     clearTimeout(this.#due);
-    this.#compiled?.unwatch();
+    this.#unwatch?.();
     this.#native.setPlan(this.#id, null);
   }
 
@@ -100,7 +101,7 @@ export class ServerPlan {
     const watched = isWatched();
     if (watched !== this.#watched) this.#server.settingsChanged();
     this.#watched = watched;
-    this.#compiled?.unwatch();
+    this.#unwatch?.();
     const { why, ...plan } = this.#describe();
     this.#why = why;
     this.#put(plan.entries.length === 0 ? undefined : JSON.stringify(plan));
@@ -113,11 +114,11 @@ export class ServerPlan {
   /** The plan as the engine takes it, and in words why it is none that answers. */
   #describe(): { preamble: Compiled['preamble']; entries: readonly Place[]; why?: string } {
     const none = { preamble: [], entries: [] };
-    this.#compiled = undefined;
+    this.#unwatch = undefined;
     if (this.#off) return { ...none, why: 'XSYS_PLAN is off' };
     const unplanned = whyUnplanned(this.#server);
     const compiled = planSourceOf(this.#server.listeners('request')[0])?.compile(this.changed);
-    this.#compiled = compiled;
+    this.#unwatch = compiled?.unwatch;
     if (compiled === undefined) return { ...none, why: unplanned };
     if (unplanned === undefined) suggest(recognisableIn(compiled.rows));
     const { preamble, places, observers = [] } = compiled;

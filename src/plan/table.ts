@@ -9,6 +9,7 @@ import { runnerSettings } from '../runner/settings';
 import { handlersOf, isUntouched, routeOf, type Layer, type Route, type Stack } from '../router';
 import { stepOf, whyNotNative, type NativeStep, type Surroundings } from './step';
 import { forPreflights } from './preflights';
+import { Watched } from './watched';
 import { hasParameters, mountAt, whereabouts, type Mount, type Whereabouts } from './whereabouts';
 
 /** As `native/src/plans.rs` reads it. */
@@ -74,13 +75,12 @@ export class TablePlan {
   readonly #barriers: { readonly text: string; readonly caseSensitive: boolean; readonly name: string }[] = [];
   readonly #open: Open;
   readonly #explain: (handle: unknown) => Explained | undefined;
-  readonly #changed: () => void;
-  readonly #stops: (() => void)[] = [];
+  readonly watched: Watched;
 
   constructor(open: Open, explain: (handle: unknown) => Explained | undefined, changed: () => void) {
     this.#open = open;
     this.#explain = explain;
-    this.#changed = changed;
+    this.watched = new Watched(changed);
   }
 
   /** Up to the last place where the engine may answer by itself. */
@@ -88,13 +88,9 @@ export class TablePlan {
     return forPreflights(this.#places.slice(0, this.#useful), this.#answering);
   }
 
-  unwatch(): void {
-    for (const stop of this.#stops.splice(0)) stop();
-  }
-
   add(part: Part, mount: Mount): void {
-    this.#stops.push(part.stack.watch(this.#changed));
-    if (part.watch !== undefined) this.#stops.push(part.watch(this.#changed));
+    this.watched.stack(part.stack);
+    if (part.watch !== undefined) this.watched.other(part.watch);
     if (part.stack.foreign) {
       const at = { pattern: mount.text || '/', caseSensitive: mount.sensitive, strict: false, end: false, exact: false };
       this.#javascript([at], undefined, { name: 'stack', path: mount.text || '/' }, 'the table was replaced by a list of the application’s own');
@@ -142,7 +138,7 @@ export class TablePlan {
   /** The methods of a route that have the same handlers are a place each; handlers that are steps come first. */
   #route(layer: Layer, route: Route, at: readonly Whereabouts[], shown: Shown, mount: Mount, around: Surroundings): void {
     const handlers = handlersOf(route);
-    this.#stops.push(handlers.watch(this.#changed));
+    this.watched.stack(handlers);
     const known = routeOf(layer) !== undefined && !handlers.foreign;
     for (const [methods, chain] of chainsOf(route, handlers, at.every(({ exact }) => exact))) {
       let stopped = false;

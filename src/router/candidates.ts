@@ -12,8 +12,9 @@ export interface Candidates {
 
 interface Branch {
   /** Layers whose head of whole segments ends here. */
-  readonly own: number[];
-  readonly children: Map<string, Branch>;
+  own: number[];
+  /** Made when there is a first one: most branches are leaves. */
+  children: Map<string, Branch> | undefined;
   readonly parent: Branch | undefined;
   /** Own and all ancestors' layers in order; made on first use. */
   merged: readonly number[] | undefined;
@@ -56,20 +57,23 @@ export class SegmentIndex implements Candidates {
       }
       let at = this.#root;
       for (const segment of pattern.head) {
-        let child = at.children.get(segment);
-        if (child === undefined) at.children.set(segment, (child = branch(at)));
+        const children = (at.children ??= new Map<string, Branch>());
+        let child = children.get(segment);
+        if (child === undefined) children.set(segment, (child = branch(at)));
         at = child;
       }
-      pushOnce(at.own, position);
+      // A list that begins with its one member takes a tenth of the memory of an empty one that is pushed to.
+      if (at.own.length === 0) at.own = [position];
+      else pushOnce(at.own, position);
     }
   }
 
   #descend(path: string): Branch {
     let at = this.#root;
     let start = 1;
-    while (at.children.size !== 0 && start <= path.length) {
+    while (at.children !== undefined && start <= path.length) {
       const slash = path.indexOf('/', start);
-      const child = at.children.get(slash === -1 ? path.slice(start) : path.slice(start, slash));
+      const child: Branch | undefined = at.children.get(slash === -1 ? path.slice(start) : path.slice(start, slash));
       if (child === undefined) break;
       at = child;
       if (slash === -1) break;
@@ -83,6 +87,9 @@ export class SegmentIndex implements Candidates {
   }
 }
 
+/** Never pushed to. */
+const NONE: number[] = [];
+
 const EVERYTHING = [{ head: [] as readonly string[], exact: undefined }];
 
 /** A layer that is not ours (pushed by a tool) or whose `match` was replaced says nothing: always a candidate. */
@@ -91,7 +98,7 @@ function patternsOf(layer: Layer): readonly { head: readonly string[]; exact?: r
 }
 
 function branch(parent: Branch | undefined): Branch {
-  return { own: [], children: new Map(), parent, merged: undefined };
+  return { own: NONE, children: undefined, parent, merged: undefined };
 }
 
 function mergedOf(at: Branch): readonly number[] {

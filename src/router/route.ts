@@ -4,7 +4,7 @@
  */
 import { Layer } from './layer';
 import { lowerMethod, methods } from './methods';
-import { exposeStack, Stack } from './stack';
+import { Stack, stackProperty } from './stack';
 import { isTraced } from './tracing';
 import type { Handler, Next, Path, RoutedRequest, RoutedResponse } from './types';
 
@@ -16,27 +16,30 @@ interface Chains {
   readonly byMethod: Map<string, readonly Layer[]>;
 }
 
-/** A route's handlers as a stack, for whoever wants to hear of changes. No member: tools list those. */
-export let handlersOf: (route: Route) => Stack;
+/** Not listed among a route's properties, and found through whatever inherits from it or stands before it. */
+const kHandlers: unique symbol = Symbol('handlers');
+
+/** A route's handlers as a stack, for whoever wants to hear of changes. */
+export function handlersOf(route: Route): Stack {
+  return route[kHandlers];
+}
+
+const exposeStack = stackProperty<Route>(handlersOf, (route, stack) => {
+  route[kHandlers] = stack;
+});
 
 export class Route {
   readonly path: Path;
   declare stack: Layer[];
   /** Which methods have a handler; `_all` for handlers of every method. */
   readonly methods: Record<string, boolean>;
-  #stack: Stack;
+  declare [kHandlers]: Stack;
   #chains: Chains | undefined;
 
   constructor(path: Path) {
     this.path = path;
-    this.#stack = new Stack();
-    exposeStack(
-      this,
-      () => this.#stack,
-      (stack) => {
-        this.#stack = stack;
-      },
-    );
+    Object.defineProperty(this, kHandlers, { value: new Stack(), writable: true });
+    exposeStack(this);
     this.methods = Object.create(null) as Record<string, boolean>;
   }
 
@@ -60,7 +63,7 @@ export class Route {
   }
 
   dispatch(req: RoutedRequest, res: RoutedResponse, done: Next): void {
-    if (this.#stack.layers.length === 0) {
+    if (this[kHandlers].layers.length === 0) {
       done();
       return;
     }
@@ -105,13 +108,13 @@ export class Route {
       const layer = new Layer('/', {}, fn as Handler);
       layer.method = method;
       this.methods[method ?? '_all'] = true;
-      this.#stack.push(layer);
+      this[kHandlers].push(layer);
     }
     return this;
   }
 
   #chain(method: string): readonly Layer[] {
-    const stack = this.#stack;
+    const stack = this[kHandlers];
     let chains = this.#chains;
     const { changes, layers } = stack;
     const { length } = layers;
@@ -127,7 +130,6 @@ export class Route {
   }
 
   static {
-    handlersOf = (route) => route.#stack;
     for (const method of methods) {
       Object.defineProperty(Route.prototype, method, {
         configurable: true,

@@ -7,7 +7,7 @@ import { Layer } from './layer';
 import { methods } from './methods';
 import type { ParamCallbacks } from './params';
 import { Route } from './route';
-import { exposeStack, Stack } from './stack';
+import { Stack, stackProperty } from './stack';
 import { Table } from './table';
 import { Walk } from './walk';
 import type { Handler, Next, ParamCallback, Path, RoutedRequest, RoutedResponse } from './types';
@@ -62,11 +62,10 @@ export const Router = function Router(this: unknown, options?: RouterOptions): R
   made.mergeParams = options?.mergeParams;
   made.params = {};
   made.strict = options?.strict;
-  exposeStack(
-    made,
+  stackProperty(
     () => made[table].stack,
-    (stack) => setTable(made, stack),
-  );
+    (_owner, stack) => setTable(made, stack),
+  )(made);
   setTable(made, new Stack());
   return made;
 } as unknown as RouterConstructor;

@@ -13,7 +13,7 @@ export class Stack {
   /** The list is somebody else's, who may change it behind our back. */
   readonly foreign: boolean;
   #visible: Layer[] | undefined;
-  #watchers: Set<() => void> | undefined;
+  #watchers: (() => void)[] | undefined;
 
   constructor(layers?: Layer[]) {
     this.foreign = layers !== undefined;
@@ -25,11 +25,18 @@ export class Stack {
     this.changed();
   }
 
-  /** `changed` is called after each change, in the turn that makes it, until what is returned is called. */
-  watch(changed: () => void): () => void {
-    const watchers = (this.#watchers ??= new Set());
-    watchers.add(changed);
-    return () => void watchers.delete(changed);
+  /** `changed` is called after each change, in the turn that makes it, until `unwatch`. */
+  watch(changed: () => void): void {
+    // A table of a thousand routes is watched a thousand times: one function in a list is the least that it takes.
+    if (this.#watchers === undefined) this.#watchers = [changed];
+    else this.#watchers.push(changed);
+  }
+
+  unwatch(changed: () => void): void {
+    const at = this.#watchers?.indexOf(changed) ?? -1;
+    if (at === -1) return;
+    const last = this.#watchers!.pop()!;
+    if (last !== changed) this.#watchers![at] = last;
   }
 
   /** Also when another stack takes this one's place. */
@@ -61,17 +68,22 @@ export class Stack {
 }
 
 /**
- * Give `owner` an own `stack` property, as tools expect it; `replace` is given what somebody puts in its place.
+ * An own `stack` property for each of its kind, as tools expect it. `read` and `replace` are given the object that it is
+ * asked of. One pair of accessors for all: objects with accessors of their own share no shape, and each then takes
+ * several times as much.
  */
-export function exposeStack(owner: object, read: () => Stack, replace: (stack: Stack) => void): void {
-  Object.defineProperty(owner, 'stack', {
+export function stackProperty<T extends object>(read: (owner: T) => Stack, replace: (owner: T, stack: Stack) => void): (owner: T) => void {
+  const property = {
     configurable: true,
     enumerable: true,
-    get: () => read().visible,
-    set: (layers: Layer[]) => {
-      const earlier = read();
-      replace(new Stack(layers));
+    get(this: T) {
+      return read(this).visible;
+    },
+    set(this: T, layers: Layer[]) {
+      const earlier = read(this);
+      replace(this, new Stack(layers));
       earlier.changed();
     },
-  });
+  };
+  return (owner) => void Object.defineProperty(owner, 'stack', property);
 }

@@ -60,8 +60,8 @@ function compile(app: Application, changed: () => void): Compiled {
   }
   const table = new TablePlan(open, explain, changed);
   table.add(part, ROOT);
-  const { rows, places, observers } = table;
-  const common = { observers, unwatch: () => table.unwatch() };
+  const { rows, places, observers, watched } = table;
+  const common = { observers, unwatch: () => watched.unwatch() };
   const why = whyNot(app);
   if (why !== undefined) return { ...common, preamble: [], places: [], rows: [], why };
   return { ...common, preamble: part.first === undefined ? [] : [POWERED_BY], places, rows };
