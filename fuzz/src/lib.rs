@@ -7,7 +7,10 @@ use std::net::IpAddr;
 
 use bytes::Bytes;
 use xsys_bundle::{Outbound, Records};
-use xsys_http::files::{self, Dotfiles, Ranges};
+use xsys_http::{
+    files::{self, Dotfiles, Ranges},
+    http2::{self, Chunks, NoChunk, Piece},
+};
 use xsys_security::policy::{address_key, append_vary, OriginPattern, Origins, Subnet, Trust};
 use xsys_security::{inspect, line_endings, response_head as check_response, ChunkScanner, Framing, HeadLimits};
 
@@ -161,4 +164,83 @@ pub fn ranges(bytes: &[u8]) {
         // The same once more adds nothing.
         assert_eq!(files::ranges(&format!("{header},{start}-{end}"), size), whole, "{header:?} of {size}");
     }
+}
+
+/// Fields that h2 refuses before anybody sees them (RFC 9113 8.2.2).
+const OF_CONNECTION: [&str; 5] = ["connection", "transfer-encoding", "upgrade", "keep-alive", "proxy-connection"];
+
+/// The request that the lines of `bytes` describe: method, URL, then fields; the first byte says whether it has a body.
+fn http2_request(bytes: &[u8]) -> Option<(http::request::Parts, bool)> {
+    let (first, rest) = bytes.split_first()?;
+    let mut lines = rest.split(|byte| *byte == b'\n');
+    let mut request = http::Request::builder().method(lines.next()?).uri(lines.next()?);
+    for line in lines {
+        let colon = line.iter().position(|byte| *byte == b':')?;
+        request = request.header(&line[..colon], &line[colon + 1..]);
+    }
+    let (parts, ()) = request.body(()).ok()?.into_parts();
+    let of_connection = parts.headers.keys().any(|name| OF_CONNECTION.contains(&name.as_str()));
+    (!of_connection).then_some((parts, first & 1 == 1))
+}
+
+/// A request of HTTP/2 is one head of HTTP/1.1 with as many fields, or none; and where that head passes, its body ends
+/// where it does over HTTP/2.
+pub fn http2_head(bytes: &[u8]) {
+    let Some((parts, ends)) = http2_request(bytes) else { return };
+    let Ok((head, framing)) = http2::head(&parts, ends) else { return };
+    let mut slots = vec![httparse::EMPTY_HEADER; parts.headers.len() + 2];
+    let mut request = httparse::Request::new(&mut slots);
+    let Ok(parsed) = request.parse(&head) else { return };
+    assert_eq!(parsed, httparse::Status::Complete(head.len()), "{}", head.escape_ascii());
+    assert_eq!((request.method, request.version), (Some(parts.method.as_str()), Some(1)));
+    let count = |name: &str| request.headers.iter().filter(|field| field.name.eq_ignore_ascii_case(name)).count();
+    let cookies = parts.headers.get_all("cookie").iter().count();
+    let hosts = parts.headers.get_all("host").iter().count();
+    let others = parts.headers.len() - cookies - hosts + usize::from(framing == http2::Framing::Chunked);
+    let host = if parts.uri.authority().is_some() { 1 } else { hosts };
+    assert_eq!((count("cookie"), count("host")), (cookies.min(1), host), "{}", head.escape_ascii());
+    assert_eq!(request.headers.len(), others + cookies.min(1) + host, "{}", head.escape_ascii());
+    let target = request.path.unwrap_or_default().as_bytes();
+    let fields = request.headers.iter().map(|field| (field.name.as_bytes(), field.value));
+    let Ok(verdict) = inspect(parts.method.as_str().as_bytes(), target, 1, fields, &LIMITS) else { return };
+    match (framing, verdict.framing) {
+        (http2::Framing::Chunked, Framing::Chunked) => {}
+        (http2::Framing::Length(told), Framing::Length(read)) => assert_eq!(told, read),
+        // A length without a body: the stream's end is a client that leaves, if it is not 0.
+        (http2::Framing::None, Framing::None | Framing::Length(_)) => assert!(ends),
+        (told, read) => panic!("{told:?} is {read:?} in {}", head.escape_ascii()),
+    }
+}
+
+/// Data and trailers of a chunked answer, or nothing if it is none; fed in pieces of `size`.
+fn dechunked(body: &[u8], size: usize) -> Result<(Vec<u8>, Option<Vec<u8>>), NoChunk> {
+    let (mut chunks, mut data) = (Chunks::new(), Vec::new());
+    for piece in body.chunks(size) {
+        let mut rest = piece;
+        while !rest.is_empty() {
+            rest = match chunks.next(rest)? {
+                Piece::Framing(length) => &rest[length..],
+                Piece::Data(range) => {
+                    data.extend_from_slice(&rest[range.clone()]);
+                    chunks.taken(range.len());
+                    &rest[range.end..]
+                }
+                Piece::End(length, trailers) => {
+                    assert!(length <= rest.len());
+                    return Ok((data, Some(trailers)));
+                }
+            };
+        }
+    }
+    Ok((data, None))
+}
+
+/// A chunked answer is the same data in all pieces, and no more than was written. The first byte is the pieces' size.
+pub fn http2_answer(bytes: &[u8]) {
+    let Some((size, body)) = bytes.split_first() else { return };
+    let whole = dechunked(body, body.len().max(1));
+    if let Ok((data, trailers)) = &whole {
+        assert!(data.len() + trailers.as_ref().map_or(0, Vec::len) <= body.len());
+    }
+    assert_eq!(dechunked(body, usize::from(*size).max(1)), whole);
 }

@@ -14,7 +14,7 @@ pub mod encoding;
 mod engine;
 mod exchange;
 pub mod files;
-mod http2;
+pub mod http2;
 pub mod listen;
 pub mod measures;
 mod parse;

@@ -19,7 +19,7 @@ enum Expected {
 
 /// What came next.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Piece {
+pub enum Piece {
     /// So many bytes that are no data.
     Framing(usize),
     /// Data; the caller says how much of it was [`taken`](Chunks::taken).
@@ -30,22 +30,33 @@ pub(super) enum Piece {
 
 /// See the module's description.
 #[derive(Debug)]
-pub(super) struct Chunks {
+pub struct Chunks {
     expected: Expected,
     line: Vec<u8>,
 }
 
 /// The answer's body is not chunked as its head says.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct NoChunk;
+pub struct NoChunk;
+
+impl Default for Chunks {
+    fn default() -> Self {
+        Self::new()
+    }
+}
 
 impl Chunks {
-    pub(super) fn new() -> Self {
+    /// At the body's first byte.
+    #[must_use]
+    pub fn new() -> Self {
         Self { expected: Expected::Size, line: Vec::new() }
     }
 
     /// `bytes` is not empty and begins behind what was taken before.
-    pub(super) fn next(&mut self, bytes: &[u8]) -> Result<Piece, NoChunk> {
+    ///
+    /// # Errors
+    /// It is no chunk.
+    pub fn next(&mut self, bytes: &[u8]) -> Result<Piece, NoChunk> {
         if let Expected::Data(left) = self.expected {
             let length = usize::try_from(left).map_or(bytes.len(), |left| left.min(bytes.len()));
             return Ok(Piece::Data(0..length));
@@ -74,7 +85,8 @@ impl Chunks {
         Ok(Piece::Framing(consumed))
     }
 
-    pub(super) fn taken(&mut self, bytes: usize) {
+    /// So many bytes of data were.
+    pub fn taken(&mut self, bytes: usize) {
         if let Expected::Data(left) = &mut self.expected {
             *left = left.saturating_sub(bytes as u64);
             if *left == 0 {

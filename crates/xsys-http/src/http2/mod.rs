@@ -15,7 +15,9 @@ mod session;
 mod stream;
 mod upload;
 
+pub use chunks::{Chunks, NoChunk, Piece};
 pub(crate) use preface::begins;
+pub use request::{head, Framing};
 pub(crate) use session::run;
 pub(crate) use stream::Http2Stream;
 

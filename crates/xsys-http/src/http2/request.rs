@@ -14,14 +14,20 @@ use http::{
 
 /// How the body of the request is delimited in HTTP/1.1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Framing {
+pub enum Framing {
+    /// There is none.
     None,
+    /// So many bytes.
     Length(u64),
+    /// In chunks.
     Chunked,
 }
 
-/// `ends`: the stream has no body.
-pub(super) fn head(parts: &Parts, ends: bool) -> Result<(Bytes, Framing), Reason> {
+/// The head of a request; `ends`: its stream has no body.
+///
+/// # Errors
+/// The reason with which the stream is reset: HTTP/1.1 has no such request.
+pub fn head(parts: &Parts, ends: bool) -> Result<(Bytes, Framing), Reason> {
     if parts.method == Method::CONNECT {
         return Err(Reason::HTTP_1_1_REQUIRED);
     }
