@@ -59,6 +59,11 @@ export default [
     ['returned'],
     'A target has no fragment (RFC 9110, 7.1). Over HTTP/2 the h2 crate drops it, over HTTP/1.1 the engine refuses the request.',
   ),
+  ...differs(
+    'http2/express/a status before static: 204',
+    ['returned'],
+    'An answer 204 has no Content-Length (RFC 9110, 8.6). Clients of HTTP/1.1 pass over one; those of HTTP/2 would reset the stream for the bytes that do not come.',
+  ),
   ...['http2/express/req.path: an absolute target', 'http2/express/final answer: nothing found'].flatMap((scenario) =>
     differs(
       scenario,

@@ -1,4 +1,5 @@
 /** The options of `express.static`, `res.sendFile` and `res.download`, one by one and against headers that were set before. */
+import { byEngine } from '../harness/by-engine.mjs';
 import { get, head, onApp, post } from '../harness/on-app.mjs';
 import { asDownload, asSendFile, asStatic, servedFolder } from '../harness/served-folder.mjs';
 
@@ -40,6 +41,12 @@ const STATIC_OPTIONS = {
   'setHeaders over its own': { setHeaders: (res) => res.set({ 'Cache-Control': 'no-store', ETag: '"own"', 'Last-Modified': 'Wed, 02 Jun 2021 00:00:00 GMT', 'Accept-Ranges': 'none', 'Content-Type': 'x/own' }) },
 };
 
+/** Of these, those whose meaning only `send` itself has: no native form. */
+const ONLY_SEND = [
+  ...['start', 'start and end', 'unknown', 'setHeaders', 'setHeaders over its own', 'extensions true', 'extensions ["../page.html"]'],
+  ...['index true', 'index "inner/a.txt"', 'index "../ten.txt"', 'index ["..","index.html"]', 'index ["page.html/"]'],
+];
+
 /** Set by an earlier layer, so that `send` finds it. */
 const BEFORE = {
   'Content-Type': 'application/own', ETag: '"own"', 'Last-Modified': 'Wed, 02 Jun 2021 00:00:00 GMT', 'Cache-Control': 'no-store',
@@ -59,14 +66,14 @@ const ways = { static: asStatic(), sendFile: asSendFile() };
 const rows = (options, way, requests) => Object.fromEntries(Object.entries(options).map(([title, value]) => [title, [way(value), ...requests]]));
 
 export default [
-  ...onApp('express/options of static', rows(STATIC_OPTIONS, asStatic, REQUESTS)),
+  ...byEngine(onApp('express/options of static', rows(STATIC_OPTIONS, asStatic, REQUESTS)), ONLY_SEND),
   ...onApp('express/options of sendFile', rows(OPTIONS, asSendFile, REQUESTS.slice(0, 7))),
   ...onApp('express/options of download', rows(OPTIONS, asDownload, REQUESTS.slice(0, 4))),
   ...Object.entries(ways).flatMap(([way, app]) => [
     ...onApp(`express/headers before ${way}`, Object.fromEntries(Object.entries(BEFORE).map(([name, value]) => [name, [before(name, value, app), ...VALIDATED]]))),
     ...onApp(`express/a status before ${way}`, Object.fromEntries([201, 204, 206, 304, 404, 500].map((status) => [String(status), [statusBefore(status, app), ...VALIDATED]]))),
   ]),
-  ...onApp('express/methods of static', {
+  ...byEngine(onApp('express/methods of static', {
     'fallthrough': [asStatic(), post('/ten.txt', 'text/plain', 'x'), { line: 'OPTIONS /ten.txt' }, { line: 'PUT /none' }, { line: 'DELETE /inner' }],
     'no fallthrough': [asStatic({ fallthrough: false }), post('/ten.txt', 'text/plain', 'x'), { line: 'OPTIONS /ten.txt' }, { line: 'PUT /none' }],
     'a body with GET': [asStatic(), { line: 'GET /ten.txt', body: 'unread' }],
@@ -74,5 +81,5 @@ export default [
     'redirects': [asStatic({}, '/mount'), '/mount/inner?a=b', '/mount/inner?', head('/mount/inner'), '/mount//inner', '/mount/%69nner', '/mount', '/mount/inner%3Fx', '//mount/inner'],
     'a redirect that could leave the site': [asStatic(), '//inner', '///inner', '/%2finner', '/\\inner', '//evil.example/%2e%2e', '//evil.example/..', '/%5cevil.example/..'],
     'two folders of one app': [(app, ctx) => { const root = servedFolder(ctx); app.use('/a', ctx.express.static(root, { index: false })); app.use('/a', ctx.express.static(`${root}/inner`)); app.use('/b', ctx.express.static(`${root}/inner`, { redirect: false })); }, '/a/a.txt', '/a/', '/a', '/a/ten.txt', '/b', '/b/', '/b/a.txt'],
-  }),
+  }), ['fallthrough']),
 ];

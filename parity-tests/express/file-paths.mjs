@@ -1,5 +1,6 @@
 /** Which file a path leads to: traversal in every encoding, hidden names, links, and roots that are links. */
 import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { byEngine } from '../harness/by-engine.mjs';
 import { get, head, onApp } from '../harness/on-app.mjs';
 import { asStatic, replaceLink, servedFolder, WAYS, write } from '../harness/served-folder.mjs';
 
@@ -23,6 +24,12 @@ const requests = {
   'long names': [`/${'../'.repeat(2000)}${SECRET}`, `/${'x/../'.repeat(1500)}ten.txt`, `/${'a'.repeat(255)}`, `/${'a'.repeat(256)}`, `/${'a/'.repeat(3000)}`, `/${'%61'.repeat(1500)}`],
   'HEAD': [head(`/../${SECRET}`), head('/%00'), head('/inner'), head('/ten.txt/')],
 };
+
+/** Nothing but what leads to no file, or what Node's own parser has to read: JavaScript's, by whichever way. */
+const NO_FILE = ['a way up', 'a way up, other slashes', 'absolute names', 'NUL', 'malformed escapes', 'whole URLs'];
+/** Whose requests are not for the engine: none is below that mount. */
+const NOT_BY_ENGINE = new Set(['sendFile', 'static under a mount']);
+const ofEngine = (way, scenarios) => (NOT_BY_ENGINE.has(way) ? scenarios : byEngine(scenarios, way.startsWith('static, index: false') ? [...NO_FILE, 'HEAD'] : NO_FILE));
 
 const scenariosOf = (app) => Object.fromEntries(Object.entries(requests).map(([title, list]) => [title, [app(), ...list]]));
 
@@ -75,14 +82,14 @@ const changed = [
 ];
 
 export default [
-  ...Object.entries(VARIANTS).flatMap(([way, app]) => onApp(`express/file paths by ${way}`, scenariosOf(app))),
-  ...onApp('express/links', {
+  ...Object.entries(VARIANTS).flatMap(([way, app]) => ofEngine(way, onApp(`express/file paths by ${way}`, scenariosOf(app)))),
+  ...byEngine(onApp('express/links', {
     'by static': [linked(), ...LINKS],
     'by static, fallthrough: false': [linked(asStatic({ fallthrough: false })), ...LINKS],
     'by static, dotfiles: allow': [linked(asStatic({ dotfiles: 'allow' })), ...LINKS],
     'by sendFile': [linked(WAYS.sendFile()), ...LINKS],
     'a root that is turned, by static': [releases(byStatic), ...ASKED, turn('release-42'), ...ASKED, turn('release-41'), ...ASKED, turn('none'), ...ASKED, turn('release-42'), ...ASKED],
     'a root that is turned, by sendFile': [releases(bySendFile), ...ASKED, turn('release-42'), ...ASKED],
-  }),
-  ...onApp('express/files that change between requests', { 'text, length, kind, root': changed }),
+  }), ['by sendFile', 'a root that is turned, by sendFile']),
+  ...byEngine(onApp('express/files that change between requests', { 'text, length, kind, root': changed })),
 ];

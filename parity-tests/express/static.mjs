@@ -1,6 +1,7 @@
 /** `express.static`: what is served, how, and what is passed on. */
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { byEngine } from '../harness/by-engine.mjs';
 import { get, head, onApp, post, tried } from '../harness/on-app.mjs';
 
 const WHEN = new Date('2021-06-01T12:00:00Z');
@@ -17,7 +18,13 @@ const served = (options, fill = (app, serve) => app.use(serve)) => (app, ctx) =>
   app.use((req, res) => res.status(404).send(`passed on ${req.url}`));
 };
 
-export default onApp('express/express.static', {
+/** No request for a file that is there and shown, or none that reaches `express.static` first. */
+const NO_FILE = [
+  ...['what is not there', 'methods', 'index: false', 'dotfiles', 'dotfiles: deny', 'setHeaders', 'setHeaders that is no function'],
+  ...['no root', 'after a rewritten URL', 'a head that was sent'],
+];
+
+export default byEngine(onApp('express/express.static', {
   'a file': [served(), '/todo.txt', head('/todo.txt'), '/users/tobi.txt', '/todo.txt?v=1'],
   'an index': [served(), '/', '/users/', head('/')],
   'a folder is redirected': [served(), '/users', '/users?a=b', '/empty', '/empty/'],
@@ -50,4 +57,4 @@ export default onApp('express/express.static', {
   'two folders': [(app, ctx) => { served({}, (a, serve, { express }, root) => { a.use(express.static(path.join(root, 'users')), serve); })(app, ctx); }, '/tobi.txt', '/todo.txt'],
   'after a rewritten URL': [served({}, (app, serve) => app.use((req, res, next) => { req.url = '/todo.txt'; next(); }, serve)), '/anything'],
   'a head that was sent': [served({}, (app, serve) => app.use((req, res, next) => { res.write('x'); next(); }, serve)), '/none'],
-});
+}), NO_FILE);

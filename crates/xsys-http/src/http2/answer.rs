@@ -75,6 +75,10 @@ fn translate(parsed: &httparse::Response<'_, '_>, bodiless: bool) -> Result<(Res
     for name in named {
         fields.remove(name);
     }
+    // RFC 9110 8.6: none belongs there, and clients of HTTP/2 reset a stream that promises more than it brings.
+    if status.is_informational() || status == StatusCode::NO_CONTENT {
+        fields.remove(CONTENT_LENGTH);
+    }
     let body = if bodiless || status.is_informational() || matches!(status.as_u16(), 204 | 304) {
         Body::None
     } else if chunked {
@@ -133,6 +137,16 @@ mod tests {
         ] {
             assert_eq!(head(answer.as_bytes(), bodiless).unwrap().1, expected, "{answer:?}");
         }
+    }
+
+    #[test]
+    fn an_answer_without_content_has_no_length_of_it() {
+        assert_eq!(
+            fields(b"HTTP/1.1 204 No Content\r\nContent-Length: 5\r\nA: b\r\n\r\n"),
+            (204, vec!["a: b".to_owned()], Body::None)
+        );
+        let not_modified = fields(b"HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n");
+        assert_eq!(not_modified, (304, vec!["content-length: 5".to_owned()], Body::None));
     }
 
     #[test]
