@@ -87,3 +87,41 @@ test('a full buffer leaves by itself and loses nothing', () => {
   assert.deepEqual(sent.map((record) => record.id), Array.from({ length: 20 }, (_, n) => n));
   assert.ok(sent.every((record, n) => record.rest.length === 60_000 + String(n).length));
 });
+
+test('an answer that comes again has the bytes of its own head and text, in their encodings', () => {
+  const { batch, sent } = collect();
+  const heads = ['HTTP/1.1 200 OK\r\n\r\n', 'HTTP/1.1 200 OK\r\nA: \xe9\r\n\r\n'];
+  const texts = ['', 'text', 't\xe9xt', 'tex\u20ac', 'x'.repeat(5000)];
+  const encodings = ['latin1', 'utf8'] as const;
+  const expected: string[] = [];
+  const lengths: number[] = [];
+  for (const head of heads) {
+    for (const text of texts) {
+      for (const encoding of encodings) {
+        for (const headEncoding of encodings) {
+          // Once, twice and a third time in a row, with another in between.
+          for (const one of [text, text, text, `${text}!`, text]) {
+            lengths.push(batch.text(1, 1, DATA_FLAGS.HEAD | DATA_FLAGS.END, head, one, encoding, headEncoding));
+            const bytes = Buffer.concat([Buffer.from(head, headEncoding), Buffer.from(one, encoding)]);
+            expected.push(bytes.toString('latin1'));
+          }
+        }
+      }
+    }
+  }
+  batch.flush();
+  assert.deepEqual(sent.map((data) => data.head + data.rest), expected);
+  assert.deepEqual(lengths, expected.map((bytes) => bytes.length));
+  assert.ok(sent.every(({ head }) => head.endsWith('\r\n\r\n')));
+});
+
+test('bytes that were kept do not change with what is written later', () => {
+  const { batch, sent } = collect();
+  for (let n = 0; n < 4; n++) {
+    batch.text(1, 1, DATA_FLAGS.HEAD | DATA_FLAGS.END, 'head', 'text', 'latin1', 'latin1');
+    batch.flush();
+    batch.headAndBytes(2, 1, DATA_FLAGS.HEAD, 'another head', Buffer.from('other bytes'));
+    batch.flush();
+  }
+  assert.deepEqual(sent.filter(({ id }) => id === 1).map(({ head, rest }) => head + rest), Array(4).fill('headtext'));
+});

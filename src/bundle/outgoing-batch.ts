@@ -3,6 +3,7 @@
  * `submit` per flush. When to flush is not decided here, except that a full buffer always leaves at once.
  */
 import { DATA_FIELD, DATA_FLAGS, FILE_FIELD, HEADER_LENGTH, OUTBOUND } from './layout.generated';
+import { LastAnswer } from './last-answer';
 
 /** Room for many small answers, and for one of the largest that go through the buffer at all (see INLINE_LIMIT). */
 const CAPACITY = 256 * 1024;
@@ -33,6 +34,7 @@ export class OutgoingBatch {
   readonly #sink: BatchSink;
   readonly #bytes: DirectBuffer;
   readonly #words: Uint32Array;
+  readonly #last = new LastAnswer();
 
   constructor(sink: BatchSink, thread: number) {
     this.#sink = sink;
@@ -56,9 +58,16 @@ export class OutgoingBatch {
   text(id: number, generation: number, flags: number, head: string, text: string, encoding: TextEncoding, headEncoding: TextEncoding): number {
     const at = this.#reserve((head.length + text.length) * 3);
     const start = at + DATA_FIELD.BYTES;
+    const last = this.#last;
+    if (last.isAgain(head, text, encoding, headEncoding)) {
+      this.#bytes.set(last.bytes, start);
+      this.#commit(at, id, generation, flags, last.headLength, last.bytes.length);
+      return last.bytes.length;
+    }
     const headLength = this.#write(head, start, headEncoding);
     const length = text.length === 0 ? headLength : headLength + this.#write(text, start + headLength, encoding);
     this.#commit(at, id, generation, flags, headLength, length);
+    if (last.came(head, text, encoding, headEncoding)) last.keep(Uint8Array.from(this.#bytes.subarray(start, start + length)), headLength);
     return length;
   }
 

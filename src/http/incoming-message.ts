@@ -10,6 +10,7 @@ import type { EngineSocket } from './engine-socket';
 import { listenedTo } from './late-listener';
 import { isHttp2 } from './http2-messages';
 import { isHeard, readableState, type MessageFields } from './node-internals';
+import { headStrings } from './repeated-heads';
 import type { EngineServer } from './engine-server';
 
 type Listener = (...args: never[]) => void;
@@ -31,23 +32,18 @@ const DEFAULT_HEADER_PAIRS = 2000;
 
 /** The message for the REQUEST record at `at`. */
 export function readRequest(server: EngineServer, socket: EngineSocket, batch: InboundBatch, at: number): IncomingMessage {
-  const headerCount = batch.headerCount(at);
-  const head = batch.head(at, headerCount);
-  const target = batch.u32(at, REQUEST_FIELD.TARGET_OFFSET);
+  const { url, fields } = headStrings(batch, at);
   const message = new server.messageClass(socket) as IncomingMessage & MessageFields & { upgrade: boolean; joinDuplicateHeaders: boolean };
   const minor = isHttp2(batch, at) ? 1 : batch.u8(at, REQUEST_FIELD.MINOR);
   message.httpVersionMajor = 1;
   message.httpVersionMinor = minor;
   message.httpVersion = minor === 1 ? '1.1' : '1.0';
   message.joinDuplicateHeaders = server.joinDuplicateHeaders;
-  message.url = head.substring(target, target + batch.u32(at, REQUEST_FIELD.TARGET_LENGTH));
+  message.url = url;
   message.upgrade = false;
-  message._addHeaderLines(
-    batch.fields(at + REQUEST_FIELD.SPANS, headerCount, head),
-    headersKept(server.maxHeadersCount, headerCount * 2),
-  );
+  message._addHeaderLines(fields, headersKept(server.maxHeadersCount, fields.length));
   message.method = METHODS[batch.extra(at)]!;
-  socket.received += head.length;
+  socket.received += batch.u32(at, REQUEST_FIELD.HEAD_LENGTH);
   return message;
 }
 
