@@ -10,6 +10,7 @@ import { isFailure } from '../harness/report.mjs';
 import { compareStep } from './harness/compare.mjs';
 import { CANDIDATES, OLD, entryOf } from './harness/cores.mjs';
 import { brokenPromises, entriesOf, faultsOfRows, stepName } from './harness/ledger.mjs';
+import { missingDocs } from './harness/docs-folder.mjs';
 import { installOldCore } from './harness/old-core.mjs';
 import { HELP, readOptions } from './harness/options.mjs';
 import { SLOTS } from './harness/ports.mjs';
@@ -27,8 +28,8 @@ const APART = /^export const apart = true;$/m;
 /** An app that wants this much patience takes long. */
 const LONG = /patience: \d{2,3}_000/;
 
-/** What apps need beside this package. */
-const NEEDS = { 'cache-redis': 'redis-server' };
+/** What apps need beside this package: in words what is missing, if something is. */
+const NEEDS = { 'cache-redis': () => missingProgram('redis-server'), docs: missingDocs };
 
 /** The exit code of a run that did not happen. */
 const NOT_RUN = 3;
@@ -65,8 +66,8 @@ async function main() {
   const runnable = await withPrograms(chosen);
   const faults = faultsOfRows(ROWS);
   const seen = await runAll(runnable, options, faults);
-  const whole = runnable.length === all.length && options.settings.length === SETTINGS.length;
-  return report(options, runnable, judgeAll(seen, options, whole, faults), faults);
+  const missing = options.only.length === 0 && options.settings.length === SETTINGS.length ? all.filter((each) => !runnable.includes(each)) : undefined;
+  return report(options, runnable, judgeAll(seen, options, missing, faults), faults);
 }
 
 /** Nobody may take a run that did not happen for one that passed. */
@@ -76,17 +77,19 @@ function sayNotRun(what, error) {
   process.exitCode = NOT_RUN;
 }
 
-/** Apps without those whose programs are not on this machine, which are named. */
+/** Apps without those that lack something on this machine, which are named. */
 async function withPrograms(apps) {
   const runnable = [];
   for (const each of apps) {
-    const program = NEEDS[each.app];
-    const missing = program && (await missingProgram(program));
+    const missing = await NEEDS[each.app]?.();
     if (missing) print(`NOT RUN: ${each.app}: ${missing}`);
     else runnable.push(each);
   }
   return runnable;
 }
+
+/** A step's name, or a pattern of such, belongs to an app. */
+const isOf = (app, scenario) => scenario.replace(/^\/\^/, '').startsWith(`${app} `);
 
 /** [{ app, old, candidates: Map(core → …) }] in the order of the apps. */
 async function runAll(apps, { cores, settings }, faults) {
@@ -112,11 +115,12 @@ async function runAll(apps, { cores, settings }, faults) {
   return seen;
 }
 
-function judgeAll(seen, { cores, settings }, whole, faults) {
+/** `missing`: the apps that did not run; undefined where not all were asked for. */
+function judgeAll(seen, { cores, settings }, missing, faults) {
   const known = new Set(seen.flatMap(({ app, runs }) => [...runs.get(OLD)].flatMap(([setting, steps]) => [...steps.keys()].map((step) => stepName(app, setting, step)))));
   const entries = entriesOf(ROWS, known, CANDIDATES);
   // A part of the apps cannot tell which names exist.
-  if (whole) faults.push(...faultsOfLedger(entries, known, CANDIDATES));
+  if (missing) faults.push(...faultsOfLedger(entries.filter(({ scenario }) => !missing.some(({ app }) => isOf(app, scenario))), known, CANDIDATES));
   const results = [];
   for (const { app, runs } of seen) {
     for (const setting of settings) {

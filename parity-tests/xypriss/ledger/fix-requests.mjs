@@ -1,5 +1,7 @@
 /** Requests and answers, routes and middleware: what hung, crashed or was a hole in the old core. Enters: nothing. Leaves: rows. */
-import { answers, answersAll, answersWith, asUnder } from '../harness/ledger.mjs';
+import { answers, answersAll, answersWith, asUnder, returns } from '../harness/ledger.mjs';
+
+const ERROR_500 = '{"error":"Internal Server Error"}';
 
 export const REQUEST_FIXES = [
   {
@@ -20,6 +22,7 @@ export const REQUEST_FIXES = [
     after: 'It is called for errors only, as documented.',
     differences: [
       { steps: [/^error-middleware \[\w+\]: GET \/$/], fields: ['hang'], holds: answers(200, 'fine') },
+      { steps: [/^docs \[\w+\]: getting-started.md, block 10$/], fields: ['returned'], holds: returns({ apps: 1, answers: [['GET /error', 500, ERROR_500]] }) },
       { steps: [/^error-middleware \[\w+\]: GET \/breaks$/], fields: ['hang'], holds: answers(409, '{"error":"broken","path":"/breaks"}') },
     ],
   },
@@ -101,6 +104,9 @@ export const REQUEST_FIXES = [
     differences: [
       { steps: [/^wildcards \[\w+\]: GET \/files\/a.txt$/], fields: ['status'], holds: answers(200, '{"one":{"*":"a.txt"}}') },
       { steps: [/^wildcards \[\w+\]: GET \/docs\/a\/b\/c$/], fields: ['status'], holds: answers(200, '{"rest":{"**":"a/b/c"}}') },
+      { steps: [/^docs \[\w+\]: routing.md, block [456]$/], fields: ['returned'], holds: answersAll(200) },
+      // Its other route sends a file that is not there.
+      { steps: [/^docs \[\w+\]: routing.md, block 12$/], fields: ['returned'], holds: ({ returned }) => (returned.answers[1][1] === 200 ? undefined : JSON.stringify(returned)) },
       { steps: [/^readme \[\w+\]: wildcards$/], fields: ['returned'], holds: answersAll(200) },
       { steps: [/^wildcards \[\w+\]: GET \/api\/v1\/items$/], fields: ['status'], holds: answers(200, '{"middle":{"*":"v1"}}') },
     ],
@@ -141,6 +147,19 @@ export const REQUEST_FIXES = [
     differences: [
       { steps: [/^json \[\w+\]: GET \/bigint$/], fields: ['body'], holds: answers(200, /"originalError":"Do not know how to serialize a BigInt"/) },
       { steps: [/^json \[\w+\]: GET \/to-json-throws$/], fields: ['body'], holds: answers(200, /"originalError":"no"/) },
+    ],
+  },
+  {
+    id: 'FIX circular JSON',
+    title: 'JSON of values that contain themselves',
+    before: 'A value that occurs twice is called circular too; texts end after a thousand characters, and after ten values of a list or an object all others are "[Max Depth Exceeded]".',
+    after: 'What contains itself is named, as before, and all else is sent as it is; only depth is depth.',
+    differences: [
+      { steps: [/^json-circular \[\w+\]: GET \/the-same-twice /], fields: ['body'], holds: answers(200, '{"name":"loop","a":{"x":1},"b":{"x":1},"self":"[Circular Reference]"}') },
+      { steps: [/^json-circular \[\w+\]: GET \/a-long-text /], fields: ['body'], holds: answers(200, /^20055 bytes/) },
+      { steps: [/^json-circular \[\w+\]: GET \/a-long-list /], fields: ['body'], holds: answers(200, /,298,299\],"self":"\[Circular Reference\]"\}$/) },
+      { steps: [/^json-circular \[\w+\]: GET \/depth /], fields: ['body'], holds: answers(200, /"self":"\[Circular Reference\]"\}$/) },
+      { steps: [/^json-circular \[\w+\]: GET \/a-big-number /], fields: ['body'], holds: answers(200, /"originalError":"Do not know how to serialize a BigInt"/) },
     ],
   },
 ];

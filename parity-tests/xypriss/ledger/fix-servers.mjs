@@ -20,6 +20,7 @@ export const SERVER_FIXES = [
     before: 'They become objects: an app that lists the types of its uploads hangs on the first one.',
     after: 'They stay lists.',
     differences: [
+      { steps: [/^docs \[\w+\]: file-upload.md, block 25$/], fields: ['returned'], holds: answersAll(200) },
       { steps: [/^upload-lists \[\w+\]: POST \/upload$/], fields: ['hang'], holds: answers(200, '{"name":"a.png"}') },
       { steps: [/^upload-lists \[\w+\]: POST \/upload \(a type/], fields: ['hang'], holds: answers(400, /File type 'image\/gif' not allowed/) },
       { steps: [/^upload-lists \[\w+\]: POST \/upload \(an extension/], fields: ['hang'], holds: answers(400, /File extension '.exe' not allowed/) },
@@ -31,6 +32,7 @@ export const SERVER_FIXES = [
     before: '`app.options` has no options: initialising uploads throws, and the app does not start.',
     after: 'It is what `createServer` was given.',
     differences: [
+      { steps: [/^docs \[\w+\]: file-upload.md, block 1$/], fields: ['returned'], holds: answersAll(200) },
       { steps: [/^readme \[\w+\]: uploads with FileUploadAPI$/], fields: ['returned'], holds: answersAll(200) },
       { steps: [/^upload-types \[\w+\]: POST \/upload$/], fields: ['notStarted'], holds: answers(200, '{"name":"a.png","size":6}') },
       { steps: [/^upload-types \[\w+\]: POST \/upload \(a type/], fields: ['notStarted'], holds: answers(400, /File type 'image\/gif' not allowed/) },
@@ -92,7 +94,14 @@ export const SERVER_FIXES = [
     title: 'Options of the wrong kind',
     before: 'They are taken as they are: what comes of them is seen later, or never.',
     after: '`createServer` throws an error that names each of them, what it takes and what it got.',
-    differences: [{ steps: [/^invalid-options /], fields: ['returned'], holds: saysAbout(/^XSYS_OPTIONS_INVALID: [\w.]+ takes .+; got .+$/) }],
+    differences: [
+      { steps: [/^invalid-options /], fields: ['returned'], holds: saysAbout(/^XSYS_OPTIONS_INVALID: [\w.]+ takes .+; got .+$/) },
+      {
+        steps: [/^docs \[\w+\]: (configuration.md, block (22|25)|plugins.md, block 9)$/],
+        fields: ['returned'],
+        holds: saysAbout(/^XSYS_OPTIONS_INVALID: [^\n]+\n {2}(plugins|cache\.strategy) takes .+; got .+$/),
+      },
+    ],
   },
   {
     id: 'FIX upload folder',
