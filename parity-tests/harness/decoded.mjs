@@ -11,7 +11,7 @@ export function withDecodedBodies(connections) {
   return connections.map((connection) => ({ ...connection, responses: connection.responses.map(decoded) }));
 }
 
-function decoded(response) {
+export function decoded(response) {
   const coding = response.headers.find(([name]) => /^content-encoding$/i.test(name))?.[1];
   const decode = DECODERS[coding];
   if (decode === undefined || response.body === '') return response;

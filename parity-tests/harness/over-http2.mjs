@@ -6,6 +6,7 @@
 import http2 from 'node:http2';
 import net from 'node:net';
 import { Connection } from './client.mjs';
+import { decoded } from './decoded.mjs';
 import { bodyText } from './parse-response.mjs';
 
 const { HTTP2_HEADER_AUTHORITY, HTTP2_HEADER_METHOD, HTTP2_HEADER_PATH, HTTP2_HEADER_STATUS } = http2.constants;
@@ -20,7 +21,7 @@ export function overHttp2(scenarios) {
     name: `http2/${scenario.name}`,
     setup: (ctx) => scenario.setup(allowingHttp2(ctx)),
     run: async (_client, ctx) => {
-      const requests = new Requests(ctx);
+      const requests = new Requests(ctx, scenario);
       const returned = await scenario.run(requests, ctx);
       if (requests.answers.length === 0) throw new Error(`${scenario.name} has sent no request`);
       return [returned ?? null, requests.answers];
@@ -44,9 +45,11 @@ function allowingHttp2(ctx) {
 class Requests {
   answers = [];
   #ctx;
+  #isDecoded;
 
-  constructor(ctx) {
+  constructor(ctx, { decoded: why }) {
     this.#ctx = ctx;
+    this.#isDecoded = why !== undefined;
   }
 
   get(path = '/') {
@@ -55,7 +58,8 @@ class Requests {
 
   async send(lines, body = '') {
     const ask = this.#ctx.server.xsys?.engine === 'rust' ? askHttp2 : askHttp1;
-    this.answers.push(await ask(this.#ctx, lines, Buffer.from(body, 'latin1')));
+    const answer = await ask(this.#ctx, lines, Buffer.from(body, 'latin1'));
+    this.answers.push(this.#isDecoded && !answer.failed ? decoded(answer) : answer);
   }
 }
 

@@ -1,4 +1,6 @@
-/** Upgrades over TLS: ws, socket.io, and by hand. */
+/** Upgrades over TLS: ws, socket.io, and by hand; by themselves, and on servers that speak HTTP/2 as well. */
+import { once } from 'node:events';
+import http2 from 'node:http2';
 import https from 'node:https';
 import { Server as SocketServer } from 'socket.io';
 import { io } from 'socket.io-client';
@@ -9,12 +11,15 @@ import { answering, group } from '../harness/scenario.mjs';
 const UPGRADE = 'GET /chat HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n';
 const SWITCHED = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n';
 
+/** What the server is made with; a scenario may want more. */
+const options = (ctx) => ({ ...pair('server'), ...ctx.serverOptions });
+
 const event = (emitter, name) => new Promise((resolve, reject) => {
   emitter.once(name, (...args) => resolve(args));
   if (name !== 'error') emitter.once('error', reject);
 });
 
-const plain = (ctx) => https.createServer(pair('server'), answering(ctx, (req, res) => res.end('plain')));
+const plain = (ctx) => https.createServer(options(ctx), answering(ctx, (req, res) => res.end('plain')));
 
 const echoing = (ctx, name = 'upgrade') => (req, socket, head) => {
   ctx.record(name, req.method, req.url, head.toString('latin1'), socket.encrypted, socket.remoteAddress, socket.getProtocol());
@@ -27,7 +32,7 @@ const echoing = (ctx, name = 'upgrade') => (req, socket, head) => {
 const withWs = (onConnection = (socket) => socket.on('message', (data, binary) => socket.send(data, { binary }))) => (ctx) => {
   const app = ctx.express();
   app.get('/', (req, res) => res.send('plain'));
-  const server = https.createServer(pair('server'), app);
+  const server = https.createServer(options(ctx), app);
   ctx.wss = new WebSocketServer({ server, perMessageDeflate: true });
   ctx.wss.on('connection', (socket, req) => {
     ctx.record('connection', req.url, req.socket.encrypted);
@@ -51,9 +56,11 @@ const asked = async (socket, message) => {
   return (await answer)[0];
 };
 
-const withIo = (options = {}) => (ctx) => {
-  const server = https.createServer(pair('server'), ctx.express());
-  const sockets = new SocketServer(server, options);
+const withIo = () => (ctx) => {
+  const app = ctx.express();
+  app.get('/', (req, res) => res.send('plain'));
+  const server = https.createServer(options(ctx), app);
+  const sockets = new SocketServer(server);
   ctx.defer(() => new Promise((resolve) => void sockets.close(() => resolve())));
   sockets.on('connection', (socket) => {
     ctx.record('connection', socket.conn.transport.name);
@@ -70,7 +77,7 @@ const connectIo = async (ctx, options) => {
   return socket;
 };
 
-export default group('https/upgrade', {
+const scenarios = {
   'upgrade and echo': {
     setup: (ctx) => plain(ctx).on('upgrade', echoing(ctx)),
     async run(client) {
@@ -242,4 +249,47 @@ export default group('https/upgrade', {
     },
     uncounted: 'a client that polls makes as many requests as it gets done before it upgrades or leaves',
   },
-});
+};
+
+/** A request over HTTP/2 where the engine serves, which speaks it, and over HTTP/1.1 where it does not. */
+async function askBeside(ctx) {
+  const origin = `https://127.0.0.1:${ctx.address}`;
+  const session = http2.connect(origin, { rejectUnauthorized: false, ALPNProtocols: ['h2', 'http/1.1'] });
+  ctx.defer(() => session.destroy());
+  const spoken = await once(session, 'connect').then(() => session.alpnProtocol, () => 'nothing');
+  const isEngine = ctx.server.xsys?.engine === 'rust';
+  if ((spoken === 'h2') !== isEngine) throw new Error(`${isEngine ? 'the engine' : 'Node'} agrees on ${spoken}`);
+  if (!isEngine) return askHttp1(origin);
+  const stream = session.request();
+  let text = '';
+  stream.setEncoding('utf8').on('data', (data) => (text += data));
+  await once(stream, 'close');
+  return text;
+}
+
+async function askHttp1(origin) {
+  const [response] = await once(https.get(origin, { rejectUnauthorized: false, agent: false }), 'response');
+  let text = '';
+  response.setEncoding('utf8').on('data', (data) => (text += data));
+  await once(response, 'end');
+  return text;
+}
+
+/** The same on a server that speaks HTTP/2 too, with a request over that before and after. */
+const besideHttp2 = Object.fromEntries(
+  Object.entries(scenarios).filter(([title]) => !/CONNECT|server\.close/.test(title)).map(([title, { setup, run, ...rest }]) => [
+    title,
+    {
+      ...rest,
+      setup: (ctx) => setup(Object.assign(ctx, { serverOptions: { http2: true } })),
+      async run(client, ctx) {
+        const before = await askBeside(ctx);
+        const returned = await run(client, ctx);
+        return [before, returned ?? null, await askBeside(ctx)];
+      },
+      uncounted: rest.uncounted ?? 'requests beside those of the scenario',
+    },
+  ]),
+);
+
+export default [...group('https/upgrade', scenarios), ...group('https/upgrade beside HTTP/2', besideHttp2)];
