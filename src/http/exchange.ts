@@ -11,6 +11,7 @@ import { emitFinish, settleExchange } from './finish';
 import type { IncomingMessage } from './incoming-message';
 import type { MessageFields } from './node-internals';
 import type { ServerResponse } from './server-response';
+import { SlotTable } from './slot-table';
 import { onDrain } from '../runner/membership';
 
 /** Answer bytes that may be under way unreported before a writer has to wait, as in a socket's send buffer. */
@@ -19,7 +20,7 @@ const WINDOW = 128 * 1024;
 const REPORT_EVERY = WINDOW / 2;
 
 /** The exchanges that records may still come for, by id. One that is answered while its handler runs is never in it. */
-const open = new Map<number, Exchange>();
+const open = new SlotTable<Exchange>();
 
 export function openExchange(id: number, generation: number): Exchange | undefined {
   const exchange = open.get(id);
@@ -28,7 +29,9 @@ export function openExchange(id: number, generation: number): Exchange | undefin
 
 /** Answers that have not begun say that their connection ends with them; the engine sees to requests that are yet to come. */
 onDrain(() => {
-  for (const { response, headSent } of open.values()) if (!headSent) response.shouldKeepAlive = false;
+  open.forEach(({ response, headSent }) => {
+    if (!headSent) response.shouldKeepAlive = false;
+  });
 });
 
 export class Exchange {

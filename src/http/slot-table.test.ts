@@ -21,6 +21,9 @@ test('what is set is found until it is deleted, as in a map', () => {
           map.delete(at);
         }
         for (const [, asked] of steps) assert.equal(table.get(asked), map.get(asked));
+        const seen: number[] = [];
+        table.forEach((value) => seen.push(value));
+        assert.deepEqual(seen.sort(), [...map.values()].sort());
       });
     }),
   );
