@@ -25,6 +25,7 @@ const FILES = {
   'traced.cjs': `require('node:diagnostics_channel').subscribe('http.server.request.start', () => {}); ${REQUIRE} app.listen(1);`,
   'bare.cjs': `require('node:http').createServer((req, res) => res.end()).listen(1);`,
   'neither.cjs': 'module.exports = 1;',
+  'package.json': '{ "dependencies": { "express": "^5.0.0" } }',
   'serves.cjs': `${REQUIRE} ${FILL} const server = app.listen(0, '127.0.0.1', () => server.close());`,
 };
 for (const [name, text] of Object.entries(FILES)) writeFileSync(join(folder, name), text);
@@ -81,4 +82,14 @@ test('a program that starts is told once, in one line', () => {
   assert.equal(lines.length, 1);
   assert.match(lines[0], /^xsys: helmet .*, cors .* could run in the engine: XSYS_NATIVE_RECOGNISE=1/);
   for (const env of [{ XSYS_QUIET: '1' }, { XSYS_NATIVE_RECOGNISE: '1' }]) assert.ok(!xsys(['run', 'serves.cjs'], env).stderr.includes('could run'));
+});
+
+test('doctor prints the same plan behind its findings where it is asked to', () => {
+  const plan = xsys(['plan', 'exports.cjs']).stdout;
+  const { stdout, stderr } = xsys(['doctor', '--plan', 'exports.cjs']);
+  assert.equal(stderr, '');
+  assert.ok(stdout.endsWith(`\n\nPlan of exports.cjs\n${plan}`), stdout);
+  const refused = xsys(['doctor', '--json', '--plan', 'exports.cjs']);
+  assert.equal(refused.status, 2);
+  assert.match(refused.stderr, /xsys plan --json/);
 });
