@@ -16,4 +16,6 @@ export async function make({ options, folder }) {
 export const steps = [
   multipart('/upload', [{ name: 'file', filename: 'note.txt', type: 'text/plain', content: 'kept' }]),
   act('what lies in the folder', ({ folder }) => readdirSync(path.join(folder, 'uploads')).map((name) => [path.extname(name), readFileSync(path.join(folder, 'uploads', name), 'utf8')])),
+  multipart('/upload', [{ name: 'file', filename: '../../outside.txt', type: 'text/plain', content: 'out' }], { as: 'a path in the name' }),
+  act('what lies around the folder', ({ folder }) => [readdirSync(folder), readdirSync(path.join(folder, 'uploads')).length, readdirSync(path.dirname(folder)).includes('outside.txt')]),
 ];
