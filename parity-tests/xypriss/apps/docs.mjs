@@ -32,6 +32,11 @@ async function portOf(app) {
   return app.getPort();
 }
 
+/** The old core prepares uploads beside its start, and tells nobody when it has: turns of the process, not of a clock. */
+async function prepared() {
+  for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
 async function answersOf(code, { options, freePort, send }) {
   const port = await freePort();
   let made;
@@ -42,6 +47,7 @@ async function answersOf(code, { options, freePort, send }) {
   }
   const { apps, routes } = made;
   const field = /upload(?:Single|Array|Fields)?\w*\(\s*\[?\s*(?:\{\s*name: )?["'](\w+)/i.exec(code)?.[1];
+  if (field !== undefined) await prepared();
   const answers = [];
   for (const route of new Map(routes.map((each) => [each.join(' '), each])).values()) {
     const { status, hang, closed, body } = await send(asking(route, field), { port: await portOf(apps[0]) });
