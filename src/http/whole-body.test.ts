@@ -1,6 +1,7 @@
 /** A body that is taken past its stream leaves what reading leaves, and is in the stream for whoever else looks at it. */
 import assert from 'node:assert/strict';
-import type * as http from 'node:http';
+import * as http from 'node:http';
+import { Readable } from 'node:stream';
 import { test } from 'node:test';
 import { createServer } from '.';
 import { closed, exchanged, listening } from './testing/raw-client';
@@ -138,3 +139,20 @@ for (const [name, look] of Object.entries(LOOKS)) {
     });
   }
 }
+
+test("where somebody has replaced a method of Node's prototypes, the body is the stream's", async () => {
+  for (const prototype of [http.IncomingMessage.prototype, Readable.prototype]) {
+    for (const name of ['on', 'read', 'push', 'removeListener'] as const) {
+      const before = Object.getOwnPropertyDescriptor(prototype, name);
+      const method = prototype[name] as (...args: unknown[]) => unknown;
+      Object.assign(prototype, { [name]: function replaced(this: unknown, ...args: unknown[]) { return method.apply(this, args); } });
+      try {
+        assert.equal(await posted((req, done) => done(unreadBody(req) ?? 'none')), 'none', name);
+      } finally {
+        if (before === undefined) delete (prototype as Partial<Request>)[name];
+        else Object.defineProperty(prototype, name, before);
+      }
+    }
+  }
+  assert.equal(String(await posted((req, done) => done(unreadBody(req)))), 'body');
+});

@@ -6,7 +6,7 @@
  * A reader listens for `'data'` and `'end'` and is told in ticks. So is this one: it *begins* when it is called, *ends* in a
  * tick, unless somebody has looked at the stream in between, and *closes* the stream when it has passed the body on.
  */
-import type * as http from 'node:http';
+import * as http from 'node:http';
 import type { Exchange } from './exchange';
 import { IncomingMessage } from './incoming-message';
 import { isHeard, readableState, type MessageFields, type ReadableStateFields } from './node-internals';
@@ -16,9 +16,14 @@ type Methods = Pick<IncomingMessage, 'on' | 'removeListener' | 'resume' | 'read'
 
 const { on, removeListener, resume, read, push, destroy, _destroy, _read } = IncomingMessage.prototype as Methods;
 
+/** Ours stands before it, so that who has replaced it is not seen on a request. */
+const NodeMessage = http.IncomingMessage.prototype;
+const nodeOn = NodeMessage.on;
+
 function readsAsNode(request: Methods): boolean {
   return (
     request.on === on &&
+    NodeMessage.on === nodeOn &&
     request.removeListener === removeListener &&
     request.resume === resume &&
     request.read === read &&
