@@ -21,5 +21,7 @@ export const {
   globalAgent,
 } = http;
 
-/** From Node 24 on; `undefined` before. */
-export const { setGlobalProxyFromEnv } = http as typeof http & { setGlobalProxyFromEnv?: unknown };
+type Later = Partial<Record<'setGlobalProxyFromEnv' | 'isValidHeaderName' | 'isValidHeaderValue' | 'websocketMask' | 'websocketUnmask', unknown>>;
+
+/** From later versions of Node 24 and 26 on; `undefined` before. */
+export const { setGlobalProxyFromEnv, isValidHeaderName, isValidHeaderValue, websocketMask, websocketUnmask } = http as typeof http & Later;

@@ -32,6 +32,16 @@ const listeners: Record<string, (seen: string[], req: nodeHttp.IncomingMessage, 
       for (const event of ['finish', 'close']) res.on(event, () => seen.push(`${event} ${req.url} in ${store.getStore()}`));
     });
   },
+  'a response: whether all of it has been told': (seen, req, res) => {
+    res.on('finish', () => seen.push(`${req.url} finish: ${res.writableFinished}`));
+    res.end('x');
+    seen.push(`${req.url} ended: ${res.writableEnded}`);
+    setImmediate(() => setImmediate(() => seen.push(`${req.url} later: ${res.writableFinished}`)));
+  },
+  'a response that nobody listens to: whether all of it has been told': (seen, req, res) => {
+    res.end('x');
+    setImmediate(() => setImmediate(() => seen.push(`${req.url} later: ${res.writableFinished}`)));
+  },
   'a response, before its other listeners': (seen, req, res) => {
     store.run(req.url!, () => {
       res.end('x');

@@ -6,7 +6,7 @@ import * as diagnostics from 'node:diagnostics_channel';
 import type { EngineSocket } from './engine-socket';
 import type { Exchange } from './exchange';
 import { dumpUnobserved, isOver, isUnobserved, settle, type IncomingMessage } from './incoming-message';
-import { isHeard, type MessageFields, type ResponseFields } from './node-internals';
+import { isHeard, kWritableFinished, type MessageFields, type ResponseFields } from './node-internals';
 import type { ServerResponse } from './server-response';
 
 const finishChannel = diagnostics.channel('http.server.response.finish');
@@ -70,8 +70,13 @@ function isQuiet({ response, request, socket }: Exchange): boolean {
 
 /** Events of an answer whose last byte has been handed over. */
 export function emitFinish(response: ServerResponse, socket: EngineSocket): void {
+  markFinished(response);
   if (socket.exchange?.response === response) finishResponse(response, socket);
   if (isHeard(response)) response.emit('finish');
+}
+
+function markFinished(response: ServerResponse): void {
+  if (kWritableFinished !== undefined) (response as unknown as Record<symbol, boolean>)[kWritableFinished] = true;
 }
 
 export function settleExchange(exchange: Exchange): void {
@@ -87,6 +92,7 @@ export function settleExchange(exchange: Exchange): void {
     return;
   }
   if (unobserved) dumpUnobserved(request);
+  markFinished(response);
   const fields = response as unknown as ResponseFields;
   fields.socket = null;
   socket._httpMessage = null;

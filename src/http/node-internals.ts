@@ -24,9 +24,20 @@ export const kNeedDrain = symbolOf(response, 'kNeedDrain');
 export const kUniqueHeaders = symbolOf(server, 'kUniqueHeaders');
 /** Whether a response refuses bodies where HTTP allows none. */
 export const kRejectNonStandardBodyWrites = symbolOf(response, 'kRejectNonStandardBodyWrites');
+/** Whether a response has told `'finish'`; older versions of Node look at its socket instead. */
+export const kWritableFinished = symbolOf(response, 'kWritableFinished');
 /** The message classes of a server, as its options named them. */
 export const kIncomingMessage = symbolOf(server, 'IncomingMessage');
 export const kServerResponse = symbolOf(server, 'ServerResponse');
+
+/** Whether a request's stream is closed in the same turn in which it is destroyed; in older versions it takes a tick. */
+export const closesAtOnce = ((): boolean => {
+  const sample = new http.IncomingMessage(undefined as never) as unknown as { complete: boolean; _readableState: { endEmitted: boolean; closed: boolean }; destroy(): void };
+  sample.complete = true;
+  sample._readableState.endEmitted = true;
+  sample.destroy();
+  return sample._readableState.closed;
+})();
 
 /** Node's own `'connection'` listener: it puts Node's parser on a socket. */
 export const nodeConnectionListener = server.listeners('connection')[0] as (this: http.Server, socket: object) => void;

@@ -9,7 +9,7 @@
 import * as http from 'node:http';
 import type { Exchange } from './exchange';
 import { IncomingMessage } from './incoming-message';
-import { isHeard, readableState, type MessageFields, type ReadableStateFields } from './node-internals';
+import { closesAtOnce, isHeard, readableState, type MessageFields, type ReadableStateFields } from './node-internals';
 
 /** What reading a stream calls. Somebody who replaced one of these wants to see the bytes. */
 type Methods = Pick<IncomingMessage, 'on' | 'removeListener' | 'resume' | 'read' | 'push' | 'destroy' | '_destroy' | '_read'>;
@@ -115,7 +115,7 @@ export function endReading(reading: BodyReading): boolean {
   return true;
 }
 
-/** After `'end'`: Node destroys a stream that has been read, which tells `'close'` two ticks later. */
+/** After `'end'`: Node destroys a stream that has been read, which tells `'close'` a tick or two later. */
 export function closeRead(request: IncomingMessage): void {
   const state = readableState(request)!;
   if (state.destroyed) return;
@@ -124,7 +124,8 @@ export function closeRead(request: IncomingMessage): void {
     return;
   }
   state.destroyed = true;
-  process.nextTick(closed, request, state);
+  if (closesAtOnce) closed(request, state);
+  else process.nextTick(closed, request, state);
 }
 
 function closed(request: IncomingMessage, state: ReadableStateFields): void {
