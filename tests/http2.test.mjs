@@ -53,9 +53,11 @@ async function start(t, options, { core = 'rust', workers } = {}) {
     }
     rmSync(folder, { recursive: true, force: true });
   });
-  const lines = createInterface({ input: child.stdout });
+  // An iterator keeps the line that came with another: isolates may tell their port in the same moment.
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   for (let told = 0; told < (workers ?? 1); told++) {
-    const [port] = await Promise.race([once(lines, 'line'), once(child, 'exit').then(() => assert.fail(state.errors))]);
+    const { value: port, done } = await lines.next();
+    if (done) assert.fail(state.errors);
     state.origin = `https://127.0.0.1:${port}`;
   }
   return state;
