@@ -82,24 +82,25 @@ export class InboundBatch {
 
   /** A request's head as the client sent it. */
   head(at: number, headerCount: number): string {
-    const start = at + REQUEST_FIELD.SPANS + headerCount * SPAN_LENGTH;
+    const start = this.headStart(at, headerCount);
     return latin1(this.bytes, start, start + this.u32(at, REQUEST_FIELD.HEAD_LENGTH));
   }
 
   /** A request's target as the client sent it. */
   target(at: number): string {
-    const start = this.#headStart(at) + this.u32(at, REQUEST_FIELD.TARGET_OFFSET);
+    const start = this.headStart(at, this.headerCount(at)) + this.u32(at, REQUEST_FIELD.TARGET_OFFSET);
     return latin1(this.bytes, start, start + this.u32(at, REQUEST_FIELD.TARGET_LENGTH));
   }
 
-  #headStart(at: number): number {
-    return at + REQUEST_FIELD.SPANS + this.headerCount(at) * SPAN_LENGTH;
+  /** Where in `bytes` a request's head begins: at a whole word. */
+  headStart(at: number, headerCount: number): number {
+    return at + REQUEST_FIELD.SPANS + headerCount * SPAN_LENGTH;
   }
 
   /** What stands in an ANSWERED record behind the request's fields. */
   answered(at: number): Answered {
     const { words } = this;
-    const first = (this.#headStart(at) + this.u32(at, REQUEST_FIELD.HEAD_LENGTH) + 3) >> 2;
+    const first = (this.headStart(at, this.headerCount(at)) + this.u32(at, REQUEST_FIELD.HEAD_LENGTH) + 3) >> 2;
     const word = (field: number): number => words[first + field];
     const long = (field: number): number => word(field) + word(field + 1) * 2 ** 32;
     const firstObserver = first + ANSWERED_WORD.FIRST_OBSERVER;
@@ -139,8 +140,7 @@ export class InboundBatch {
 
   /** A request's whole body (BODY_WHOLE). */
   wholeBody(at: number, headerCount: number): Buffer {
-    const start =
-      at + REQUEST_FIELD.SPANS + headerCount * SPAN_LENGTH + this.u32(at, REQUEST_FIELD.HEAD_LENGTH);
+    const start = this.headStart(at, headerCount) + this.u32(at, REQUEST_FIELD.HEAD_LENGTH);
     return this.slice(start, this.u32(at, REQUEST_FIELD.BODY_LENGTH));
   }
 

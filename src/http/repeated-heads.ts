@@ -13,9 +13,6 @@ const ADMITTED = 8;
 /** Bytes. Longer heads come from browsers, with cookies, and seldom twice; they would be kept for nothing. */
 const LONGEST = 512;
 
-/** Offset table entries are four words. */
-const SPAN_LENGTH = 16;
-
 interface Strings {
   readonly url: string;
   /** The caller's own. */
@@ -57,7 +54,7 @@ const places = new Array<Place | undefined>(PLACES).fill(undefined);
 /** Target and raw headers of the request whose record is at `at`. */
 export function headStrings(batch: InboundBatch, at: number): Strings {
   const count = batch.headerCount(at);
-  const start = at + REQUEST_FIELD.SPANS + count * SPAN_LENGTH;
+  const start = batch.headStart(at, count);
   const length = batch.u32(at, REQUEST_FIELD.HEAD_LENGTH);
   if (length > LONGEST) return read(batch, at, count);
   const place = (places[length & (PLACES - 1)] ??= new Place());
