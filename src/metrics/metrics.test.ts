@@ -19,7 +19,7 @@ app.use(reply({ path: '/fixed', body: 'fixed' }));
 app.get('/text', (req, res) => res.send(metrics()));
 app.get('/json', (req, res) => res.json(metrics.json()));
 app.get('/block', (req, res) => { console.log('blocks'); hold('open'); res.end(); });
-app.get('/wait', (req, res) => console.log('waits'));
+app.get('/wait', (req, res) => { res.on('close', () => console.log('left')); console.log('waits'); });
 app.get('/end', () => process.exit(1));
 app.use((req, res) => res.status(req.method === 'POST' ? 201 : 404).end('body'));
 const server = app.listen(0, '127.0.0.1', () => console.log('port ' + server.address().port));`;
@@ -120,6 +120,8 @@ test('what is refused or abandoned is counted, and a blocked loop does not hide 
   const abandoned = net.connect(program.port, '127.0.0.1', () => abandoned.write('GET /wait HTTP/1.1\r\nHost: a\r\n\r\n'));
   await program.printed('waits');
   abandoned.destroy();
+  // JavaScript decides what becomes of a request whose client has left, so it must hear of that before it is held.
+  await program.printed('left');
   const blocked = program.get('/block');
   await program.printed('blocks');
   let values = await scraped(program);
