@@ -61,6 +61,8 @@ export interface Request extends IncomingMessage {
   is(...types: (string | string[])[]): string | false | null;
   range(size: number, options?: { combine?: boolean }): unknown;
   csrfToken?: () => string;
+  /** Of `bruteForce`: the client's attempts are taken back. */
+  brute?: { reset(done?: () => void): void };
 }
 
 export interface CookieOptions {

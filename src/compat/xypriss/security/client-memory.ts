@@ -25,4 +25,8 @@ export class ClientMemory<T> {
     if (this.kept.size >= MOST) this.kept.delete(this.kept.keys().next().value!);
     this.kept.set(key, { value, until });
   }
+
+  delete(key: string): void {
+    this.kept.delete(key);
+  }
 }
