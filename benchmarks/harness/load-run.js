@@ -10,6 +10,7 @@ const path = require('node:path');
 const { collectAnswers, difference } = require('./answers');
 const { RunError } = require('./failure');
 const { requestsFile } = require('./requests');
+const { withResident } = require('./resident');
 const { ServerProcess } = require('./server-process');
 const { spread } = require('./statistics');
 const { applyLoad } = require('./wrk');
@@ -32,11 +33,13 @@ async function measureWindow(entry, load) {
 /** The counters of the process stand around everything that wrk does. */
 async function attemptWindow(entry, load) {
   const before = entry.server.cpuTime();
-  const result = await applyLoad({ ...load, port: entry.server.port, file: entry.file });
+  const { result, resident } = await withResident(
+    entry.server, () => applyLoad({ ...load, port: entry.server.port, file: entry.file }));
   if (!entry.server.alive) throw new RunError(`the server ended under load:\n${entry.server.output}`);
   const after = entry.server.cpuTime();
   return {
     ...result,
+    resident,
     cpu: (after.total - before.total) / 1000 / result.requests,
     mainThreadCpu: (after.main - before.main) / 1000 / result.requests,
   };
@@ -60,15 +63,14 @@ function errorsOf(windows) {
 
 function figuresOf(entry) {
   const of = (read, windows = entry.windows) => spread(windows.map(read));
-  const { rss, peak } = entry.server.memory();
   const figures = {
     cpu: of((window) => window.cpu),
     mainThreadCpu: entry.implementation.javascript === false ? undefined : of((window) => window.mainThreadCpu),
     perSecond: of((window) => window.perSecond),
     p50: of((window) => window.latency.p50),
     p99: of((window) => window.latency.p99),
-    rss,
-    peak,
+    rss: of((window) => window.resident, [...entry.windows, ...entry.fixedRate]),
+    peak: entry.server.memory().peak,
     errors: errorsOf([...entry.windows, ...entry.fixedRate]),
   };
   if (entry.fixedRate.length > 0) {

@@ -63,7 +63,7 @@ function scenarioTable(scenario, titles) {
     latency(figures.p50.median),
     latency(figures.p99.median),
     ...(fixedRate ? fixedRateCells(figures.atFixedRate, scenario.rate) : []),
-    megabytes(figures.rss),
+    range(figures.rss, megabytes),
     megabytes(figures.peak),
     ...bases.map((base) => ratio(cpuRatio(scenario, name, base))),
   ]);
