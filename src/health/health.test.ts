@@ -144,7 +144,8 @@ test('while a handler blocks the loop, the engine goes on answering, and says th
     (file) => [file],
   );
   await program.printed('port');
-  assert.equal((await program.get('/readyz')).status, 200);
+  // On a busy machine a loop that nobody holds can be late too.
+  while ((await program.get('/readyz')).status !== 200);
   let answered = false;
   const blocked = program.get('/').then((answer) => {
     answered = true;

@@ -5,7 +5,7 @@ import * as net from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { HTTP, Program, REGISTER, runIsolates } from './testing/program';
+import { HTTP, Program, REGISTER, runIsolates, type Answer } from './testing/program';
 
 const WHO = `const server = http.createServer((req, res) => res.end(String(threadId)));
 server.listen(0, '127.0.0.1', () => console.log('port ' + server.address().port));`;
@@ -30,15 +30,19 @@ test('isolates listen on one port, as programs that know of no others', async (t
 test('requests at the same time are spread over the isolates', async (t) => {
   const program = runIsolates(
     t,
-    `const server = http.createServer((req, res) => { console.log('waits'); whenOpen('open', () => res.end(String(threadId))); });
+    `const server = http.createServer((req, res) => { console.log('waits', server.xsys.isolate); whenOpen('open', () => res.end()); });
     server.listen(0, '127.0.0.1', () => console.log('port ' + server.address().port));`,
   );
   await program.printed('port', 2);
-  const answers = ['/wait', '/wait', '/wait', '/wait'].map((path) => program.get(path));
-  await program.printed('waits', 4);
+  const answers: Promise<Answer>[] = [];
+  const isolates = (): string[] => program.out.filter((line) => line.startsWith('waits'));
+  // Two and two, unless a busy machine lets one of them look blocked: then the next ones are its.
+  while (['waits 0', 'waits 1'].some((isolate) => isolates().filter((line) => line === isolate).length < 2)) {
+    answers.push(program.get('/wait'), program.get('/wait'));
+    await program.printed('waits', answers.length);
+  }
   program.open('open');
-  const isolates = (await Promise.all(answers)).map(({ text }) => text);
-  assert.deepEqual(isolates.filter((isolate) => isolate === isolates[0]).length, 2, isolates.join());
+  for (const { status } of await Promise.all(answers)) assert.equal(status, 200);
 });
 
 test('a connection is answered by several isolates, bodies included', async (t) => {

@@ -16,6 +16,16 @@ const hold = (file) => { while (!fs.existsSync(file)) { Atomics.wait(new Int32Ar
 const whenOpen = (file, act) => (fs.existsSync(file) ? act() : setTimeout(whenOpen, 5, file, act));
 `;
 
+/** A program that hangs is ended before node's runner gives up on the whole file, which could not say where. */
+const LONGEST_MS = 60_000;
+
+interface Waiting {
+  text: string;
+  times: number;
+  resolve: () => void;
+  reject: (error: Error) => void;
+}
+
 export interface Answer {
   status: number;
   headers: http.IncomingHttpHeaders;
@@ -30,7 +40,9 @@ export class Program {
   errors = '';
   port = 0;
   #rest = '';
-  #waiting: { found: (text: string) => boolean; resolve: () => void }[] = [];
+  #waiting: Waiting[] = [];
+  /** Why nothing more will come. */
+  #over: string | undefined;
 
   constructor(test: TestContext, text: string, args: (file: string) => string[], env: NodeJS.ProcessEnv = {}) {
     this.folder = mkdtempSync(join(tmpdir(), 'xsys-isolates-'));
@@ -43,8 +55,16 @@ export class Program {
       this.errors += data.toString();
       this.#look();
     });
-    this.ended = new Promise((resolve) => this.child.on('close', resolve));
-    const stuck = setTimeout(() => this.child.kill('SIGKILL'), 30_000);
+    this.ended = new Promise((resolve) => {
+      this.child.on('close', (code) => {
+        this.#giveUp(`ended with code ${code}`);
+        resolve(code);
+      });
+    });
+    const stuck = setTimeout(() => {
+      this.#giveUp(`was still running after ${LONGEST_MS / 1_000} s, and was killed`);
+      this.child.kill('SIGKILL');
+    }, LONGEST_MS);
     test.after(async () => {
       clearTimeout(stuck);
       this.child.kill('SIGKILL');
@@ -65,7 +85,19 @@ export class Program {
   }
 
   #look(): void {
-    this.#waiting = this.#waiting.filter(({ found, resolve }) => !found(this.everything) || resolve());
+    this.#waiting = this.#waiting.filter(({ text, times, resolve }) => this.everything.split(text).length <= times || resolve());
+    if (this.#over === undefined) return;
+    for (const { text, times, reject } of this.#waiting.splice(0)) reject(this.#failure(`printed "${text}" ${times} times`));
+  }
+
+  #giveUp(why: string): void {
+    this.#over ??= why;
+    this.#look();
+  }
+
+  /** A test that waits in vain fails by saying for what. */
+  #failure(awaited: string, cause?: Error): Error {
+    return new Error(`expected that the program has ${awaited}, but it ${this.#over}; it printed:\n${this.everything}`, { cause });
   }
 
   get everything(): string {
@@ -74,8 +106,8 @@ export class Program {
 
   /** Until the program has printed `text` so many times. */
   printed(text: string, times = 1): Promise<void> {
-    return new Promise((resolve) => {
-      this.#waiting.push({ found: (all) => all.split(text).length > times, resolve });
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ text, times, resolve, reject });
       this.#look();
     });
   }
@@ -93,13 +125,14 @@ export class Program {
   get(path: string, options: http.RequestOptions & { body?: string | Buffer } = {}): Promise<Answer> {
     const { body, ...rest } = options;
     return new Promise((resolve, reject) => {
+      const fail = (error: Error): void => reject(this.#over === undefined ? error : this.#failure(`answered ${path}`, error));
       const request = http.request({ host: '127.0.0.1', port: this.port, path, agent: false, ...rest }, (response) => {
         let text = '';
         response.on('data', (data: Buffer) => (text += data.toString('latin1')));
         response.on('end', () => resolve({ status: response.statusCode!, headers: response.headers, text }));
-        response.on('error', reject);
+        response.on('error', fail);
       });
-      request.on('error', reject);
+      request.on('error', fail);
       request.end(body);
     });
   }
