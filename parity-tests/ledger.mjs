@@ -22,11 +22,32 @@ export default [
     malformed('Transfer-Encoding: gzip, chunked'),
     malformed('Transfer-Encoding: xchunked'),
     malformed('Transfer-Encoding in HTTP/1.0'),
+    malformed('a tab behind Transfer-Encoding'),
   ),
   ...refuses(
     'A proxy before the application and the application itself may each take another one for the host (RFC 9112, 3.2).',
     malformed('two Hosts'),
     malformed('a Host with user information'),
+    malformed('a Host with a path'),
+    malformed('a Host with a space'),
+    malformed('a Host beyond ASCII'),
+    malformed('a Host whose port is no number'),
+  ),
+  ...refuses(
+    "Not the grammar of a chunk's line (RFC 9112, 7.1.1), or zeros without end before its size: what one reader skips, another may take for framing.",
+    malformed('a chunk size of 18 digits, most of them zeros, body being read'),
+    malformed('a chunk extension without its value, body being read'),
+    malformed('a chunk extension without its name, body being read'),
+  ),
+  ...differs(
+    malformed('CONNECT without a port'),
+    ['responses'],
+    'The target of CONNECT is a host and a port (RFC 9112, 3.2.3). Node passes on anything, and closes without a word where nobody listens.',
+  ),
+  ...differs(
+    malformed('more than 100-continue in Expect'),
+    ['events', 'status', 'reason', 'framing', 'body', 'chunks', 'header-missing:content-length', 'header-extra:transfer-encoding', 'interim'],
+    'An expectation that nobody can meet is answered 417 (RFC 9110, 10.1.1); Node looks for 100-continue anywhere in the field and passes over the rest.',
   ),
   ...refuses(
     "Not the grammar of a request line (RFC 9112, 3); Node's parser is lenient here, other recipients split such a line elsewhere.",

@@ -5,7 +5,7 @@
 use std::mem::MaybeUninit;
 
 use memchr::memmem;
-use xsys_security::{HeadLimits, HeadRejection, HeadVerdict};
+use xsys_security::{Framing, HeadLimits, HeadRejection, HeadVerdict};
 
 use super::HeaderSlot;
 use crate::settings::ServerSettings;
@@ -134,6 +134,9 @@ fn judge(
         Ok(verdict) => verdict,
         Err(rejection) => return rejection.into(),
     };
+    if let Some(code) = tab_behind_framing(head, request, verdict.framing) {
+        return rejected(code);
+    }
     slots.clear();
     slots.extend(request.headers.iter().map(|header| {
         let (name, name_length) = span(head, header.name.as_bytes());
@@ -142,6 +145,20 @@ fn judge(
         HeaderSlot { name, name_length, value: if value_length == 0 { name } else { value }, value_length }
     }));
     Scan::Complete(Scanned { length: head.len(), method: index, target: span(head, path.as_bytes()), minor, verdict })
+}
+
+/// llhttp takes a tab behind a field that frames the body for a part of it, and so may whoever read the request before
+/// us. httparse has cut it off, so it is looked for where the value ended.
+fn tab_behind_framing(head: &[u8], request: &httparse::Request<'_, '_>, framing: Framing) -> Option<&'static str> {
+    let (name, code) = match framing {
+        Framing::None => return None,
+        Framing::Length(_) => ("content-length", "HPE_INVALID_CONTENT_LENGTH"),
+        Framing::Chunked => ("transfer-encoding", "HPE_INVALID_TRANSFER_ENCODING"),
+    };
+    let value = request.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name))?.value;
+    let (at, length) = span(head, value);
+    let behind = &head[at as usize + length as usize..];
+    behind.iter().take_while(|byte| **byte != b'\r').any(|byte| *byte == b'\t').then_some(code)
 }
 
 /// GET and POST stand in nearly every request; asking for them first spares the walk through the table.
