@@ -75,7 +75,7 @@ function isFresh(request: http.IncomingMessage, state: ReadableStateFields, body
 /** An exchange whose request's body somebody reads past its stream. */
 export type BodyReading = Exchange & { wholeBody: Buffer };
 
-/** The stream looks as if somebody had begun to read it; who calls this must call `endReading` in one of the next ticks. */
+/** The stream looks as if somebody had begun to read it; who calls this must call `endReading` by way of {@link whenRead}. */
 export function beginReading(request: http.IncomingMessage, body: Buffer): BodyReading {
   const exchange = exchangeOf(request)!;
   const state = readableState(request)!;
@@ -84,6 +84,15 @@ export function beginReading(request: http.IncomingMessage, body: Buffer): BodyR
   state.flowing = true;
   state.resumeScheduled = true;
   return exchange as BodyReading;
+}
+
+/** A stream tells `'data'` in one tick and `'end'` in another: ticks that were scheduled behind the first run between. */
+export function whenRead<A extends unknown[]>(told: (...args: A) => void, ...args: A): void {
+  process.nextTick(inNextTick, told, args);
+}
+
+function inNextTick<A extends unknown[]>(told: (...args: A) => void, args: A): void {
+  process.nextTick(told, ...args);
 }
 
 /**

@@ -7,7 +7,7 @@ export { sendFileBody } from '../../http/file-body';
 export { headerTable, type HeaderTable } from '../../http/header-table';
 export { endAsBytes } from '../../http/server-response';
 export { wantsHttp2 } from '../../http/http2-option';
-export { beginReading, closeRead, endReading, unreadBody, type BodyReading } from '../../http/whole-body';
+export { beginReading, closeRead, endReading, unreadBody, whenRead, type BodyReading } from '../../http/whole-body';
 export { kHeaders } from '../../http/node-internals';
 
 export const { createServer, IncomingMessage, ServerResponse } = http;

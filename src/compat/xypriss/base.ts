@@ -3,6 +3,7 @@
  * nothing. Leaves: those, from the one place that names their homes.
  */
 export { createServer, IncomingMessage, ServerResponse } from '../express/base';
+export { beginReading, closeRead, endReading, unreadBody, whenRead, type BodyReading } from '../express/base';
 export { watchSettings } from '../express/application/configuration';
 export { createApplication } from '../express/create-application';
 export { request as expressRequest } from '../express/request';

@@ -8,7 +8,7 @@
 import type * as http from 'node:http';
 import { Readable } from 'node:stream';
 import createError = require('http-errors');
-import { beginReading, closeRead, endReading, unreadBody, type BodyReading } from '../base';
+import { beginReading, closeRead, endReading, unreadBody, whenRead, type BodyReading } from '../base';
 import type { Next } from '../types';
 import type { ContentTypes } from './content-types';
 
@@ -46,12 +46,12 @@ export function read(reader: Reader, req: Request, res: http.ServerResponse, nex
     return reader.accepted(req, res, next);
   }
   if (reader.verify !== undefined) {
-    process.nextTick(inNextTick, passOnVerified, reader, beginReading(req, body), req, res, next);
+    whenRead(passOnVerified, reader, beginReading(req, body), req, res, next);
     return;
   }
   const value = reader.parse === undefined ? copyOf(body) : reader.parse(textOf(body));
   if (value === REFUSED) return reader.accepted(req, res, next);
-  process.nextTick(inNextTick, passOn, reader, beginReading(req, body), req, res, next, value);
+  whenRead(passOn, reader, beginReading(req, body), req, res, next, value);
 }
 
 /** Whether the head says that there is this body: a middleware may have changed it. */
@@ -78,11 +78,6 @@ function copyOf(bytes: Buffer): Buffer {
 function textOf(bytes: Buffer): string {
   const text = bytes.toString();
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-}
-
-/** A stream tells `'data'` in one tick and `'end'` in another: ticks that were scheduled behind the first run between. */
-function inNextTick<A extends unknown[]>(told: (...args: A) => void, ...args: A): void {
-  process.nextTick(told, ...args);
 }
 
 function passOn(reader: Reader, reading: BodyReading, req: Request, res: http.ServerResponse, next: Next, value: unknown): void {
