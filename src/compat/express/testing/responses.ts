@@ -7,7 +7,7 @@ import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 const DECODERS: Record<string, ((body: Buffer) => Buffer) | undefined> = { br: brotliDecompressSync, gzip: gunzipSync, deflate: inflateSync };
 
 /** `Date`, and the ends of windows. */
-const BY_THE_CLOCK = /^(?:Date|X-RateLimit-Reset|Retry-After): [^\r]*\r\n/gim;
+const BY_THE_CLOCK = /^(?:Date|(?:X-)?RateLimit-Reset|Retry-After): [^\r]*\r\n/gim;
 
 export function responsesOf(bytes: Buffer, methods: readonly string[]): string[] {
   const texts: string[] = [];

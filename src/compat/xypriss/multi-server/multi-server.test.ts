@@ -1,23 +1,12 @@
 /** Several servers of one program. */
 import assert from 'node:assert/strict';
-import * as net from 'node:net';
 import { test } from 'node:test';
 import { createServer } from '../create-server';
 import { Router } from '../adapter';
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, () => new Promise<net.Server>((resolve) => {
-      const server = net.createServer().listen(0, '127.0.0.1', () => resolve(server));
-    })),
-  );
-  const ports = servers.map((server) => (server.address() as net.AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
-}
+import { freePort } from '../testing/free-port';
 
 test('routes go where they are allowed, middleware everywhere, and ports are free afterwards', async (t) => {
-  const [one, two] = await freePorts(2);
+  const [one, two] = [await freePort(), await freePort()];
   const app = createServer({
     logging: { enabled: false },
     security: { enabled: false },

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import * as http from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { HTTP, runIsolates } from '../../../runner/testing/program';
+import { HTTP, runIsolates, type Answer } from '../../../runner/testing/program';
+import { freePort } from '../testing/free-port';
 
 const XYPRISS = JSON.stringify(join(__dirname, '..', 'index.js'));
 
@@ -21,20 +22,20 @@ test('an isolate that trapped an error finishes what is open as soon as its succ
     const server = app.listen(0, '127.0.0.1', () => console.log('port ' + server.address().port));`,
   );
   await program.printed('port', 2);
-  const waiting = [1, 2, 3, 4].map(() => program.get('/wait'));
-  await program.printed('waits in', 4);
+  // Until some wait in each isolate; how many is the balance's business.
+  const waiting: Promise<Answer>[] = [];
+  while (new Set(program.out.filter((line) => line.startsWith('waits in'))).size < 2) {
+    waiting.push(program.get('/wait'), program.get('/wait'));
+    await program.printed('waits in', waiting.length);
+  }
   const { text: suspect } = await program.get('/throw');
   await program.printed('nobody catches this');
   await program.printed('port', 3);
   // It takes nothing new from now on, as soon as it has heard that its successor serves.
-  let elsewhere = 0;
-  for (let asked = 0; elsewhere < 20 && asked < 2000; asked++) {
-    elsewhere = (await program.get('/where')).text === suspect ? 0 : elsewhere + 1;
-  }
-  assert.equal(elsewhere, 20);
+  for (let elsewhere = 0; elsewhere < 20; ) elsewhere = (await program.get('/where')).text === suspect ? 0 : elsewhere + 1;
   program.open('open');
   const answers = await Promise.all(waiting);
-  assert.deepEqual(answers.map(({ status }) => status), [200, 200, 200, 200]);
+  assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]));
   assert.ok(answers.some(({ text }) => text === suspect), 'some of them waited in the isolate that was replaced');
   await program.printed('another one has its place');
   assert.match(program.errors, /xsys: isolate (\d) asked to be replaced; another one starts in 0.1 s\n[^]*xsys: isolate \1 ended \(it had asked for it\)/);
@@ -103,7 +104,7 @@ test('with two servers the isolate before waits until its successor has both', a
   const { text: suspect } = await program.get('/throw');
   await program.printed('port', 2);
   // The first server of the successor listens; the second one still has nobody but the isolate before.
-  for (let asked = 0; asked < 20; asked++) assert.equal((await program.get('/where', { port })).text, suspect);
+  for (let asked = 0; asked < 5; asked++) assert.equal((await program.get('/where', { port })).text, suspect);
   program.open('second');
   await program.printed('another one has its place');
   for (const options of [{}, { port }]) assert.notEqual((await program.get('/where', options)).text, suspect);
@@ -124,12 +125,3 @@ test('start(port) in isolates takes one port for all', async (t) => {
   const ports = new Set(program.out.filter((line) => line.startsWith('port ')));
   assert.equal(ports.size, 1);
 });
-
-async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net');
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
