@@ -10,7 +10,7 @@ import { Isolate } from './isolate';
 import type { ToIsolate } from './messages';
 import type { RunnerSettings } from './settings';
 
-/** Milliseconds in which a successor is to listen as often as the one before it; then whatever it listens on has to do. */
+/** Milliseconds after a successor's first listening in which it is to listen as often as the one before it; then that has to do. */
 const SUCCESSOR_PATIENCE = 10_000;
 
 export interface Supervision {
@@ -97,6 +97,7 @@ export class Supervisor {
     const isolate: Isolate = new Isolate(start, argv, {
       changed: () => {
         if (isolate.listening > 0) this.#cameUp = true;
+        if (isolate.listening === 1 && isolate === place.successor) this.#losePatience(place, isolate);
         this.#retire(place);
         this.#replaceNext();
       },
@@ -124,9 +125,12 @@ export class Supervisor {
       place.expected = false;
       // It may have ended meanwhile.
       if (place.serving === undefined) return this.#open(place);
-      const successor = (place.successor = this.#start(place));
-      setTimeout(() => successor === place.successor && this.#retire(place, true), SUCCESSOR_PATIENCE).unref();
+      place.successor = this.#start(place);
     });
+  }
+
+  #losePatience(place: Place, successor: Isolate): void {
+    setTimeout(() => successor === place.successor && this.#retire(place, true), SUCCESSOR_PATIENCE).unref();
   }
 
   #after(wait: number, place: Place, open: () => void): void {
