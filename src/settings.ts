@@ -113,7 +113,7 @@ export const SETTINGS: readonly Setting[] = [
     where: 'server',
     default: 5_000,
     unit: 'milliseconds',
-    meaning: 'How long an idle connection is kept for its next request; 0 is for ever.',
+    meaning: 'What clients are told of how long an idle connection is kept for its next request; 0 is for ever. As in Node it is kept `keepAliveTimeoutBuffer` longer, a second by default.',
   },
   {
     name: 'timeout',

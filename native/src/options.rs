@@ -39,6 +39,7 @@ pub(crate) fn settings<'cx>(
     let size = |value: u64| usize::try_from(value).unwrap_or(usize::MAX);
     Ok(ServerSettings {
         max_header_size: size(whole(cx, object, "maxHeaderSize")?),
+        max_headers: size(whole(cx, object, "maxHeaders")?),
         headers_timeout: whole(cx, object, "headersTimeout")?,
         request_timeout: whole(cx, object, "requestTimeout")?,
         keep_alive_timeout: whole(cx, object, "keepAliveTimeout")?,

@@ -20,6 +20,26 @@ export default group('http/connections', {
       await connection.closed();
     },
   },
+  'keepAliveTimeout lets a late client in': {
+    setup: withSettings({ keepAliveTimeout: 100 }),
+    async run(client) {
+      const connection = await client.connect();
+      connection.write(get('/'));
+      await connection.response();
+      await delay(500);
+      await connection.probe();
+    },
+  },
+  'keepAliveTimeoutBuffer': {
+    setup: (ctx) => ctx.http.createServer({ keepAliveTimeout: 50, keepAliveTimeoutBuffer: 2_000 }, answering(ctx, (req, res) => res.end(req.url))),
+    async run(client) {
+      const connection = await client.connect();
+      connection.write(get('/'));
+      await connection.response();
+      await delay(300);
+      await connection.probe();
+    },
+  },
   'keepAliveTimeout does not end a busy connection': {
     setup: withSettings({ keepAliveTimeout: 60 }, (req, res) => setTimeout(() => res.end('slow'), 300)),
     async run(client) {

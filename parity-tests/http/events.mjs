@@ -49,6 +49,32 @@ export default group('http/events', {
       ctx.record('returned');
     }),
   },
+  'callbacks of end and listeners': {
+    handler: watched((req, res, ctx) => {
+      res.on('finish', () => ctx.record('first'));
+      res.end('x', () => ctx.record('ended'));
+      res.on('finish', () => ctx.record('second'));
+      res.end(() => ctx.record('ended again'));
+      res.on('close', () => res.end((error) => ctx.record('too late', error?.code ?? null)));
+    }),
+  },
+  'the signal of a request': {
+    handler(req, res, ctx) {
+      ctx.record(typeof req.signal, req.signal?.aborted ?? null);
+      req.signal?.addEventListener('abort', () => ctx.record('aborted'));
+      res.on('close', () => ctx.record('close', req.signal?.aborted ?? null));
+      res.end('x');
+    },
+    run: (client) => client.get('/', 'Connection: close'),
+  },
+  'informational answers': {
+    handler(req, res, ctx) {
+      res.writeInformation?.(104, { 'X-A': 'b' }, () => ctx.record('sent'));
+      res.writeEarlyHints({ link: '</a.css>; rel=preload' });
+      res.writeProcessing();
+      res.end('x');
+    },
+  },
   'end twice': {
     handler: watched((req, res, ctx) => {
       res.end('x');

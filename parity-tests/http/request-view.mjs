@@ -84,6 +84,58 @@ export default group('http/request view', {
       res.end();
     },
   },
+  'more headers than there may be': {
+    setup: (ctx) =>
+      ctx.http.createServer({ maxHeaderSize: 100_000 }, (req, res) => {
+        ctx.record(req.rawHeaders.length, Object.keys(req.headers).length);
+        res.end();
+      }),
+    async run(client) {
+      for (const count of [25, 40, 998, 999, 1000, 1200]) {
+        const connection = await client.connect();
+        connection.write(`GET / HTTP/1.1\r\nHost: a\r\n${Array.from({ length: count }, (_, i) => `X-${i}: ${i}\r\n`).join('')}\r\n`);
+        await connection.response();
+      }
+    },
+  },
+  'more trailers than there may be': {
+    setup(ctx) {
+      const server = ctx.http.createServer((req, res) =>
+        req.resume().on('end', () => {
+          ctx.record(req.rawTrailers);
+          res.end();
+        }),
+      );
+      server.maxHeadersCount = 3;
+      return server.on('clientError', (error, socket) => {
+        ctx.record(error.code);
+        socket.end('HTTP/1.1 400 Mine\r\nConnection: close\r\n\r\n');
+      });
+    },
+    async run(client) {
+      for (const count of [2, 3, 4]) {
+        const connection = await client.connect();
+        const trailers = Array.from({ length: count }, (_, i) => `T-${i}: ${i}\r\n`).join('');
+        connection.write(`POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n${trailers}\r\n`);
+        await connection.response();
+      }
+    },
+  },
+  'optimizeEmptyRequests': {
+    setup: (ctx) =>
+      ctx.http.createServer({ optimizeEmptyRequests: true }, (req, res) => {
+        ctx.watch(req, req.method, ['data', 'end', 'close']);
+        ctx.record(req.method, req.complete, req.readableEnded, req.destroyed);
+        setTimeout(() => {
+          ctx.record(req.complete, req.readableEnded, req.destroyed);
+          res.end();
+        }, 10);
+      }),
+    async run(client) {
+      await client.get('/');
+      await client.post('/', 'abc');
+    },
+  },
   'maxHeadersCount drops what is beyond': {
     setup(ctx) {
       const server = ctx.http.createServer(seen((req) => req.rawHeaders.length));

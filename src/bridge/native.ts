@@ -55,6 +55,8 @@ export interface IsolateStatus {
 /** Node's names and units (milliseconds, bytes). Everything can be changed while the server runs. */
 export interface ServerSettings {
   maxHeaderSize: number;
+  /** Header fields that a head may have, and a trailer section; 0 = any number. */
+  maxHeaders: number;
   headersTimeout: number;
   requestTimeout: number;
   keepAliveTimeout: number;

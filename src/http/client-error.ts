@@ -56,8 +56,9 @@ export function clientError(code: string, rawPacket?: Buffer): Error {
 /** What Node's parser says about `bytes`; undefined when it would accept them. */
 function nodesError(server: EngineServer, bytes: Buffer): Promise<Error | undefined> {
   return new Promise((resolve) => {
-    const { maxHeaderSize, insecureHTTPParser } = server as { maxHeaderSize?: number; insecureHTTPParser?: boolean };
+    const { maxHeaderSize, maxHeadersCount, insecureHTTPParser } = server as EngineServer & { insecureHTTPParser?: boolean };
     const parser = http.createServer({ maxHeaderSize, insecureHTTPParser });
+    parser.maxHeadersCount = maxHeadersCount;
     const wire = new Duplex({ read: ignore, write: (_chunk, _encoding, written) => written() });
     const decide = (error?: Error): void => {
       resolve(error);

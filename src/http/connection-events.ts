@@ -48,7 +48,7 @@ function connectionReset(): NodeJS.ErrnoException {
 
 function onDrain(this: EngineSocket): void {
   const message = this._httpMessage as unknown as (ResponseFields & Record<symbol, boolean>) | null;
-  if (message !== null && !message.finished && kNeedDrain !== undefined && message[kNeedDrain]) {
+  if (message !== null && !message.finished && kNeedDrain !== undefined && message[kNeedDrain] && message.writableLength === 0) {
     message[kNeedDrain] = false;
     message.emit('drain');
   }

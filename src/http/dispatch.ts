@@ -13,7 +13,7 @@ import type { EngineSocket } from './engine-socket';
 import { Exchange } from './exchange';
 import { isHttp2, tellHttp2 } from './http2-messages';
 import { completeRequest, readRequest, type IncomingMessage } from './incoming-message';
-import { kUniqueHeaders, type MessageFields, type ResponseFields } from './node-internals';
+import { kOptimizeEmptyRequests, kUniqueHeaders, type MessageFields, type ResponseFields } from './node-internals';
 import type { EngineServer } from './engine-server';
 import { ServerResponse } from './server-response';
 import { requestSettings } from './server-settings';
@@ -85,12 +85,23 @@ function makeResponse(server: EngineServer, request: IncomingMessage): ServerRes
 }
 
 function emitRequest(server: EngineServer, request: IncomingMessage, response: ServerResponse, flags: number): void {
+  if (kOptimizeEmptyRequests !== undefined && (server as unknown as Record<symbol, boolean>)[kOptimizeEmptyRequests]) {
+    takeEmptyForRead(request);
+  }
   if ((response as unknown as ResponseFields)._maxRequestsPerSocket > 0 && request.httpVersion !== '1.0' && isOverLimit(server, request, response)) return;
   if ((flags & (REQUEST_FLAGS.EXPECT_CONTINUE | REQUEST_FLAGS.EXPECT_OTHER)) !== 0 && request.httpVersion !== '1.0') {
     emitExpectation(server, request, response, flags);
   } else {
     server.emit('request', request, response);
   }
+}
+
+/** `optimizeEmptyRequests`, as Node's server does it. */
+function takeEmptyForRead(request: IncomingMessage): void {
+  if ('content-length' in request.headers || 'transfer-encoding' in request.headers) return;
+  const message = request as unknown as { _dumpAndCloseReadable(): void; _read(): void };
+  message._dumpAndCloseReadable();
+  message._read();
 }
 
 function isOverLimit(server: EngineServer, request: IncomingMessage, response: ServerResponse): boolean {

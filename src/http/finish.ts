@@ -6,10 +6,38 @@ import * as diagnostics from 'node:diagnostics_channel';
 import type { EngineSocket } from './engine-socket';
 import type { Exchange } from './exchange';
 import { dumpUnobserved, isOver, isUnobserved, settle, type IncomingMessage } from './incoming-message';
-import { isHeard, kWritableFinished, type MessageFields, type ResponseFields } from './node-internals';
+import { closesAtOnce, isHeard, kDetachAbortSignal, kEndCallbacks, kWritableFinished, type MessageFields, type ResponseFields } from './node-internals';
 import type { ServerResponse } from './server-response';
 
 const finishChannel = diagnostics.channel('http.server.response.finish');
+
+type EndCallback = (error?: Error | null) => void;
+type WithCallbacks = Record<symbol, EndCallback[] | null>;
+
+/** Keeps a callback of `end` where this Node does. */
+export function onceEnded(response: ServerResponse, callback: EndCallback): void {
+  if (kEndCallbacks === undefined) response.once('finish', callback);
+  else ((response as unknown as WithCallbacks)[kEndCallbacks] ??= []).push(callback);
+}
+
+function hasEndCallbacks(response: ServerResponse): boolean {
+  return kEndCallbacks !== undefined && (response as unknown as WithCallbacks)[kEndCallbacks] !== null;
+}
+
+/** Node's `onFinish`, up to the event. */
+function endCallbacks(response: ServerResponse): void {
+  if (kEndCallbacks === undefined) return;
+  const fields = response as unknown as WithCallbacks;
+  const callbacks = fields[kEndCallbacks];
+  if (!callbacks) return;
+  fields[kEndCallbacks] = null;
+  for (const callback of callbacks) callback(null);
+}
+
+/** A connection that ends after the answer is no news to the request. */
+function detachSignal(request: IncomingMessage): void {
+  if (kDetachAbortSignal !== undefined) (request as unknown as Record<symbol, () => void>)[kDetachAbortSignal]!();
+}
 
 /** The first `'finish'` listener of a response. */
 export function responseFinished(this: ServerResponse): void {
@@ -25,6 +53,7 @@ export function finishResponse(response: ServerResponse, socket: EngineSocket): 
   if (finishChannel.hasSubscribers) {
     finishChannel.publish({ request, response, socket, server: socket.server });
   }
+  detachSignal(request);
   const unobserved = isUnobserved(request);
   if (unobserved) {
     dumpUnobserved(request);
@@ -62,6 +91,7 @@ function isQuiet({ response, request, socket }: Exchange): boolean {
   return (
     !isHeard(response) &&
     !isHeard(request) &&
+    !hasEndCallbacks(response) &&
     !finishChannel.hasSubscribers &&
     !(response as unknown as ResponseFields)._last &&
     !socket.ownTimeout
@@ -71,6 +101,7 @@ function isQuiet({ response, request, socket }: Exchange): boolean {
 /** Events of an answer whose last byte has been handed over. */
 export function emitFinish(response: ServerResponse, socket: EngineSocket): void {
   markFinished(response);
+  endCallbacks(response);
   if (socket.exchange?.response === response) finishResponse(response, socket);
   if (isHeard(response)) response.emit('finish');
 }
@@ -91,6 +122,7 @@ export function settleExchange(exchange: Exchange): void {
     exchange.finishInTick();
     return;
   }
+  detachSignal(request);
   if (unobserved) dumpUnobserved(request);
   markFinished(response);
   const fields = response as unknown as ResponseFields;
@@ -122,6 +154,8 @@ export function closeUnheard(response: ServerResponse, request: IncomingMessage)
 }
 
 function closeBoth(response: ServerResponse, request: IncomingMessage): void {
+  // The request was given up before the response's end was told.
+  if (closesAtOnce) settle(request);
   closeResponse(response);
   settle(request);
 }

@@ -7,6 +7,7 @@ import * as http from 'node:http';
 import type { InboundBatch } from '../bundle/inbound-batch';
 import { METHODS, REQUEST_FIELD } from '../bundle/layout.generated';
 import type { EngineSocket } from './engine-socket';
+import { headersSeen } from './header-limit';
 import { listenedTo } from './late-listener';
 import { isHttp2 } from './http2-messages';
 import { isHeard, readableState, type MessageFields } from './node-internals';
@@ -27,9 +28,6 @@ export class IncomingMessage extends http.IncomingMessage {
   }
 }
 
-/** Node's parser keeps so many name and value strings when `maxHeadersCount` is not a number. */
-const DEFAULT_HEADER_PAIRS = 2000;
-
 /** The message for the REQUEST record at `at`. */
 export function readRequest(server: EngineServer, socket: EngineSocket, batch: InboundBatch, at: number): IncomingMessage {
   const { url, fields } = headStrings(batch, at);
@@ -41,15 +39,11 @@ export function readRequest(server: EngineServer, socket: EngineSocket, batch: I
   message.joinDuplicateHeaders = server.joinDuplicateHeaders;
   message.url = url;
   message.upgrade = false;
-  message._addHeaderLines(fields, headersKept(server.maxHeadersCount, fields.length));
+  const { raw, count } = headersSeen(fields, server.maxHeadersCount);
+  message._addHeaderLines(raw, count);
   message.method = METHODS[batch.extra(at)]!;
   socket.received += batch.u32(at, REQUEST_FIELD.HEAD_LENGTH);
   return message;
-}
-
-function headersKept(limit: number | null | undefined, strings: number): number {
-  const pairs = typeof limit === 'number' ? limit << 1 : DEFAULT_HEADER_PAIRS;
-  return pairs > 0 && strings > pairs ? pairs : strings;
 }
 
 /** The request has arrived whole: nothing more will come. */

@@ -26,6 +26,12 @@ export const kUniqueHeaders = symbolOf(server, 'kUniqueHeaders');
 export const kRejectNonStandardBodyWrites = symbolOf(response, 'kRejectNonStandardBodyWrites');
 /** Whether a response has told `'finish'`; older versions of Node look at its socket instead. */
 export const kWritableFinished = symbolOf(response, 'kWritableFinished');
+/** The callbacks of `end` that a response has yet to call; in older versions they are `'finish'` listeners. */
+export const kEndCallbacks = symbolOf(response, 'kEndCallbacks');
+/** A method of requests: from now on, the end of the connection aborts nothing. */
+export const kDetachAbortSignal = symbolOf(http.IncomingMessage.prototype, 'kDetachAbortSignal');
+/** Whether a server takes requests without a body for read. */
+export const kOptimizeEmptyRequests = symbolOf(server, 'OptimizeEmptyRequestsOption');
 /** The message classes of a server, as its options named them. */
 export const kIncomingMessage = symbolOf(server, 'IncomingMessage');
 export const kServerResponse = symbolOf(server, 'ServerResponse');
@@ -112,6 +118,7 @@ export interface ResponseFields {
   outputData: unknown[];
   outputSize: number;
   finished: boolean;
+  readonly writableLength: number;
   destroyed: boolean;
   chunkedEncoding: boolean;
   strictContentLength: boolean;

@@ -12,6 +12,7 @@ import { recognisableIn } from '../plan/report';
 import { planSourceOf, type Compiled } from '../plan/source';
 import type { Place } from '../plan/table';
 import { suggest } from './announce';
+import { hidesHeaders } from './header-limit';
 import { IncomingMessage } from './incoming-message';
 import type { EngineServer } from './engine-server';
 import { isWatched } from './native-answer';
@@ -139,7 +140,7 @@ export function whyUnplanned(server: EngineServer): string | undefined {
   if (isTraced()) return 'somebody traces the handlers of requests';
   if (startChannel.hasSubscribers || finishChannel.hasSubscribers) return 'somebody follows requests through diagnostics channels';
   if (server.maxRequestsPerSocket > 0) return 'maxRequestsPerSocket counts requests where JavaScript sees them';
-  if (typeof server.maxHeadersCount === 'number') return 'maxHeadersCount may hide headers';
+  if (hidesHeaders(server.maxHeadersCount)) return 'maxHeadersCount may hide headers';
   if (server.joinDuplicateHeaders || server.hasUniqueHeaders) return 'the server has an option that changes how headers are joined';
   const { messageClass, responseClass } = server;
   if (messageClass !== IncomingMessage && messageClass.prototype !== source.request) return 'the server makes requests of a class of its own';

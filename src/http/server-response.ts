@@ -8,7 +8,7 @@ import { DATA_FLAGS } from '../bundle/layout.generated';
 import { INLINE_LIMIT, type TextEncoding } from '../bundle/outgoing-batch';
 import { EngineSocket } from './engine-socket';
 import type { Exchange } from './exchange';
-import { finishSoon } from './finish';
+import { finishSoon, onceEnded } from './finish';
 import { listenedTo } from './late-listener';
 import { setHeader, type HeaderValue } from './header-table';
 import { kRejectNonStandardBodyWrites, type ResponseFields } from './node-internals';
@@ -152,7 +152,7 @@ function endWhole(
     return false;
   }
 
-  if (typeof callback === 'function') response.once('finish', callback);
+  if (typeof callback === 'function') onceEnded(response, callback);
   const flags = DATA_FLAGS.HEAD | DATA_FLAGS.END | (fields._last ? DATA_FLAGS.CLOSE : 0);
   const { id, generation } = exchange;
   const batch = exchange.engine.outgoing(id);

@@ -5,6 +5,7 @@
  */
 import { maxHeaderSize } from 'node:http';
 import type { ServerSettings } from '../bridge/native';
+import { engineHeaderLimit } from './header-limit';
 import { isWatched } from './native-answer';
 
 const LIVE = [
@@ -15,6 +16,7 @@ const LIVE = [
   'maxRequestsPerSocket',
   'maxConnections',
   'maxHeaderSize',
+  'maxHeadersCount',
   'requireHostHeader',
 ] as const;
 
@@ -62,7 +64,7 @@ export function defineSettings(prototype: object): void {
         if (values[name] === value) return;
         values[name] = value;
         this.settingsChanged();
-        if (name === 'maxRequestsPerSocket') this.planChanged();
+        if (name === 'maxRequestsPerSocket' || name === 'maxHeadersCount') this.planChanged();
       },
     });
   }
@@ -81,6 +83,8 @@ interface SettingsSource {
   maxRequestsPerSocket: number | null;
   maxConnections: number;
   maxHeaderSize?: number;
+  maxHeadersCount: number | null;
+  keepAliveTimeoutBuffer?: number;
   requireHostHeader: boolean;
   noDelay: boolean;
   keepAlive: boolean;
@@ -93,9 +97,10 @@ interface SettingsSource {
 export function engineSettings(server: SettingsSource, ownConnectionListeners: number): ServerSettings {
   return {
     maxHeaderSize: server.maxHeaderSize || maxHeaderSize,
+    maxHeaders: engineHeaderLimit(server.maxHeadersCount),
     headersTimeout: milliseconds(server.headersTimeout),
     requestTimeout: milliseconds(server.requestTimeout),
-    keepAliveTimeout: milliseconds(server.keepAliveTimeout),
+    keepAliveTimeout: keptAlive(server),
     timeout: milliseconds(server.timeout),
     maxRequestsPerSocket: Number(server.maxRequestsPerSocket) || 0,
     maxConnections: Number(server.maxConnections) || 0,
@@ -111,6 +116,15 @@ export function engineSettings(server: SettingsSource, ownConnectionListeners: n
     watchNativeAnswers: isWatched(),
     http2: server.http2,
   };
+}
+
+/** Node keeps a connection for longer than it says: a client that asks in the last moment must not meet a closed one. */
+const KEEP_ALIVE_BUFFER = 1000;
+
+function keptAlive({ keepAliveTimeout, keepAliveTimeoutBuffer }: SettingsSource): number {
+  const buffer = Number.isFinite(keepAliveTimeoutBuffer) && keepAliveTimeoutBuffer! >= 0 ? keepAliveTimeoutBuffer! : KEEP_ALIVE_BUFFER;
+  const timeout = milliseconds(keepAliveTimeout);
+  return timeout === 0 ? 0 : timeout + buffer;
 }
 
 function milliseconds(value: unknown): number {

@@ -9,6 +9,8 @@ use crate::tls::TlsPolicy;
 #[allow(missing_docs, clippy::struct_excessive_bools)]
 pub struct ServerSettings {
     pub max_header_size: usize,
+    /// Header fields that a head may have, and a trailer section.
+    pub max_headers: usize,
     pub headers_timeout: u64,
     pub request_timeout: u64,
     pub keep_alive_timeout: u64,
@@ -36,6 +38,7 @@ impl Default for ServerSettings {
     fn default() -> Self {
         Self {
             max_header_size: 16 * 1024,
+            max_headers: 0,
             headers_timeout: 60_000,
             request_timeout: 300_000,
             keep_alive_timeout: 5_000,
@@ -58,6 +61,11 @@ impl Default for ServerSettings {
 }
 
 impl ServerSettings {
+    /// Whether a head or a trailer section with so many fields is refused.
+    pub(crate) fn has_too_many(&self, fields: usize) -> bool {
+        self.max_headers > 0 && fields > self.max_headers
+    }
+
     /// The shortest timeout in force, which sets how often connections are looked at; `None` when there is none.
     pub(crate) fn shortest_timeout(&self) -> Option<u64> {
         let handshake = self.tls.as_ref().map_or(0, |tls| tls.handshake_timeout);

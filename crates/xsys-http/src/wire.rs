@@ -215,6 +215,11 @@ impl Wire {
                     buf.put_slice(&self.unread[..scanned.chunks]);
                     self.unread.advance(scanned.consumed);
                     if scanned.complete {
+                        let fields = memchr::memchr_iter(b'\n', scanner.trailers()).count();
+                        if self.connection.server.settings().has_too_many(fields) {
+                            self.reject(431, Some("HPE_HEADER_OVERFLOW"));
+                            return false;
+                        }
                         buf.put_slice(b"\r\n");
                         self.connection.trailers.replace(Bytes::copy_from_slice(scanner.trailers()));
                     }

@@ -57,7 +57,7 @@ const CASES: Record<string, { yes: string; no: string }> = {
   'xypriss/forwarded': { yes: 'export const who = (req) => req.ip;', no: `${xypriss("{ server: { trustProxy: 'loopback' } }")}export const who = (req) => req.ip;` },
   'xypriss/upload-options': { yes: `${XYPRISS}uploads.initialize(app.options.fileUpload);`, no: `${XYPRISS}app.options('/x', (req, res) => res.end());` },
   'xypriss/signals': { yes: "process.on('SIGTERM', () => {});", no: "process.on('exit', () => {});" },
-  'express/lenient-parser': { yes: 'http.createServer({ insecureHTTPParser: true }, app);', no: 'http.createServer({ insecureHTTPParser: false }, app);' },
+  'express/lenient-parser': { yes: 'http.createServer({ httpValidation: "relaxed" }, app);', no: 'http.createServer({ insecureHTTPParser: false, httpValidation: "strict" }, app);' },
   'express/sentry': { yes: "import * as Sentry from '@sentry/node';", no: "import other from 'sentry';" },
   'express/recognise': { yes: "import cors from 'cors';", no: "import helmet from 'helmet'; import * as other from './cors';" },
   'express4/path-syntax': { yes: `${EXPRESS}app.get('/files/*', show);`, no: `${EXPRESS}app.get('/files/:name', show); app.get('setting?'); app.get(/a*/, show);` },

@@ -124,6 +124,9 @@ fn judge(
     let Some(index) = method_index(method, methods) else {
         return rejected("HPE_INVALID_METHOD");
     };
+    if settings.has_too_many(request.headers.len()) {
+        return Scan::Rejected { status: 431, code: Some("HPE_HEADER_OVERFLOW") };
+    }
     let limits = HeadLimits {
         max_header_size: settings.max_header_size,
         require_host_header: settings.require_host_header,

@@ -36,9 +36,22 @@ fn heads_over_the_limit() {
 }
 
 #[test]
-fn many_headers_are_a_matter_of_bytes() {
-    let head = format!("GET / HTTP/1.1\r\nHost: a\r\n{}\r\n", "X: b\r\n".repeat(1_000));
-    check([served(&head, &echo("GET / "), &["GET /"])]);
+fn many_headers_are_a_matter_of_bytes_unless_their_number_is_limited() {
+    let head = |fields: usize| format!("GET / HTTP/1.1\r\nHost: a\r\n{}\r\n", "X: b\r\n".repeat(fields - 1));
+    check([served(&head(1_001), &echo("GET / "), &["GET /"])]);
+    let trailers = |fields: usize| {
+        let section = "X: b\r\n".repeat(fields);
+        format!("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n{section}\r\n")
+    };
+    check_with(
+        &ServerSettings { max_headers: 3, ..ServerSettings::default() },
+        [
+            served(&head(3), &echo("GET / "), &["GET /"]),
+            too_large(refused(&head(4))),
+            served(&trailers(3), &echo("POST / X: b\r\nX: b\r\nX: b\r\n"), &["POST /"]),
+            too_large(refused_later(&trailers(4), "POST /")),
+        ],
+    );
 }
 
 #[test]

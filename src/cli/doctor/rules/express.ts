@@ -7,8 +7,11 @@ export const EXPRESS: readonly Rule[] = [
     id: 'express/lenient-parser',
     level: 'changes',
     find(node) {
-      const isSet = node.type === 'Property' && nameOf(child(node, 'key')) === 'insecureHTTPParser' && literal(child(node, 'value')) === true;
-      return isSet ? '`insecureHTTPParser` has no effect on the engine: its checks are what it is trusted for.' : undefined;
+      if (node.type !== 'Property') return undefined;
+      const option = nameOf(child(node, 'key'));
+      const value = literal(child(node, 'value'));
+      const isLenient = option === 'insecureHTTPParser' ? value === true : option === 'httpValidation' && (value === 'relaxed' || value === 'insecure');
+      return isLenient ? `\`${option}\` lets nothing more into the engine: its checks are what it is trusted for.` : undefined;
     },
   },
   {
