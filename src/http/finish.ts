@@ -36,7 +36,7 @@ function endCallbacks(response: ServerResponse): void {
 
 /** A connection that ends after the answer is no news to the request. */
 function detachSignal(request: IncomingMessage): void {
-  if (kDetachAbortSignal !== undefined) (request as unknown as Record<symbol, () => void>)[kDetachAbortSignal]!();
+  if (kDetachAbortSignal !== undefined) (request as unknown as Record<symbol, () => void>)[kDetachAbortSignal]();
 }
 
 /** The first `'finish'` listener of a response. */
