@@ -188,6 +188,13 @@ describe('ledger', () => {
     ));
   test('a listed difference that is gone is stale', () =>
     assert.deepEqual(judge([entry], 'a: b', 'rust', []).stale, [entry]));
+  test('what differs from a version of Node on is expected there, and only there', () => {
+    const later = { ...entry, since: 22 };
+    assert.deepEqual(judge([later], 'a: b', 'rust', [difference], 22).agreed, [difference]);
+    assert.deepEqual(judge([later], 'a: b', 'rust', [], 22).stale, [later]);
+    assert.deepEqual(judge([later], 'a: b', 'rust', [difference], 20).unexpected, [difference]);
+    assert.deepEqual(judge([later], 'a: b', 'rust', [], 20).stale, []);
+  });
   test('a sound ledger has no faults', () => assert.deepEqual(faultsOfLedger([entry], known, ['rust']), []));
   const FAULTY = {
     'an unknown scenario': { ...entry, scenario: 'gone: x' },

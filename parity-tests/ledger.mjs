@@ -1,6 +1,6 @@
 /**
  * The agreed differences from control, and why each stands. Enters: nothing. Leaves: entries `{ scenario, cores, field,
- * reason }`. A difference that is not here fails the run, and so does an entry whose difference is gone.
+ * reason, since }`. A difference that is not here fails the run, and so does an entry whose difference is gone.
  */
 
 /** What the engine does, both cores that stand on it do. */
@@ -24,6 +24,11 @@ export default [
     malformed('Transfer-Encoding in HTTP/1.0'),
     malformed('a tab behind Transfer-Encoding'),
   ),
+  // Node 20 refuses it too.
+  ...refuses(
+    'A tab behind Content-Length was a part of its value to Node’s parser before version 22, and still is to whoever has that parser.',
+    malformed('a tab behind Content-Length'),
+  ).map((entry) => ({ ...entry, since: 22 })),
   ...refuses(
     'A proxy before the application and the application itself may each take another one for the host (RFC 9112, 3.2).',
     malformed('two Hosts'),

@@ -9,6 +9,7 @@
  * @property {string[]} cores the cores on which it differs
  * @property {string} field the difference's class
  * @property {string} reason
+ * @property {number} [since] the first version of Node where it differs; absent: every one
  */
 
 /**
@@ -41,10 +42,11 @@ export function faultsOfLedger(ledger, scenarios, cores) {
  * @param {string} scenario
  * @param {string} core
  * @param {import('./compare.mjs').Difference[]} differences
+ * @param {number} [major] the version of Node that is running
  * @returns {{ agreed: import('./compare.mjs').Difference[], unexpected: import('./compare.mjs').Difference[], stale: Entry[] }}
  */
-export function judge(ledger, scenario, core, differences) {
-  const entries = ledger.filter((entry) => entry.scenario === scenario && entry.cores.includes(core));
+export function judge(ledger, scenario, core, differences, major = parseInt(process.versions.node, 10)) {
+  const entries = ledger.filter((entry) => entry.scenario === scenario && entry.cores.includes(core) && major >= (entry.since ?? 0));
   const isAgreed = (difference) => entries.some((entry) => entry.field === difference.class);
   return {
     agreed: differences.filter(isAgreed),

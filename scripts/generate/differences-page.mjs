@@ -13,14 +13,15 @@ and must still differ; a difference that is not here fails the run. In brackets:
 
 export function generate() {
   const reasons = new Map();
-  for (const { reason, scenario, cores } of ledger) {
-    const key = `${reason}\n${cores.join(', ')}`;
-    if (!reasons.has(key)) reasons.set(key, { reason, cores, scenarios: new Set() });
+  for (const { reason, scenario, cores, since } of ledger) {
+    const where = [...cores.map((core) => `\`${core}\``), ...(since === undefined ? [] : [`from Node ${since} on`])].join(', ');
+    const key = `${reason}\n${where}`;
+    if (!reasons.has(key)) reasons.set(key, { reason, where, scenarios: new Set() });
     reasons.get(key).scenarios.add(scenario);
   }
-  const sections = [...reasons.values()].map(({ reason, cores, scenarios }) => {
+  const sections = [...reasons.values()].map(({ reason, where, scenarios }) => {
     const shown = [...scenarios].map((scenario) => `  - ${scenario}\n`).join('');
-    return `- ${reason} (${cores.map((core) => `\`${core}\``).join(', ')})\n${shown}`;
+    return `- ${reason} (${where})\n${shown}`;
   });
   return `${INTRODUCTION}\n${sections.length > 0 ? sections.join('') : 'None.\n'}`;
 }

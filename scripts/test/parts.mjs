@@ -10,6 +10,7 @@ import { run } from '../process/run.mjs';
 import { runBenchmarks } from './benchmarks.mjs';
 import { cargoCounts, plainCounts, settled } from './counts.mjs';
 import { runNodeTests } from './node-tests.mjs';
+import { runNodeVersions } from './node-versions.mjs';
 import { runXyprissParity } from './xypriss.mjs';
 
 const dist = path.join(ROOT, 'dist');
@@ -70,6 +71,7 @@ export const PARTS = [
       return settled(plainCounts(output), code);
     },
   },
+  { name: 'node-versions', title: 'Parity of the server under other versions of Node', run: runNodeVersions },
   { name: 'xypriss', title: 'Parity with XyPriss: every app on the old core and the new', run: runXyprissParity },
   // Behind the part that installs the old core.
   ...['rust', 'node', 'old'].map((core) => ({
