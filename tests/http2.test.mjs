@@ -142,14 +142,18 @@ test('several isolates serve the clients of one encrypted port, on both protocol
   const { origin, child } = await start(t, { http2: true }, { workers: 2 });
   const session = await agree(t, origin);
   const names = Array.from({ length: 60 }, (_, n) => `request ${n}`);
-  const answers = await Promise.all(names.map((name) => ask(session, '/', name)));
-  assert.deepEqual(answers.map(({ body }) => body), names);
-  assert.ok(answers.every(({ version, encrypted }) => version === '2.0' && encrypted));
-  // The requests of one connection are shared out like any others.
-  assert.equal(new Set(answers.map(({ isolate }) => isolate)).size, 2);
-  const plain = await Promise.all(names.map(() => askHttp1(origin)));
-  assert.ok(plain.every(({ version, encrypted, alpnProtocol }) => version === '1.1' && encrypted && alpnProtocol !== 'h2'));
-  assert.equal(new Set(plain.map(({ isolate }) => isolate)).size, 2);
+  // The requests of one connection are shared out like any others; an isolate that a busy machine keeps waiting has none.
+  for (const isolates = new Set(); isolates.size < 2; ) {
+    const answers = await Promise.all(names.map((name) => ask(session, '/', name)));
+    assert.deepEqual(answers.map(({ body }) => body), names);
+    assert.ok(answers.every(({ version, encrypted }) => version === '2.0' && encrypted));
+    for (const { isolate } of answers) isolates.add(isolate);
+  }
+  for (const isolates = new Set(); isolates.size < 2; ) {
+    const answers = await Promise.all(names.map(() => askHttp1(origin)));
+    assert.ok(answers.every(({ version, encrypted, alpnProtocol }) => version === '1.1' && encrypted && alpnProtocol !== 'h2'));
+    for (const { isolate } of answers) isolates.add(isolate);
+  }
   const goodbye = once(session, 'goaway');
   const exit = once(child, 'exit');
   child.kill('SIGTERM');

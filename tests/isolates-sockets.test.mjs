@@ -28,7 +28,7 @@ async function start(t, text, options) {
   const env = { ...process.env, XSYS_QUIET: '1', XSYS_CORE: '', XSYS_REQUIRE_NATIVE: '1' };
   const child = spawn(process.execPath, [XSYS, 'run', '--workers', '3', ...options, file], { env });
   child.stderr.resume();
-  const stuck = setTimeout(() => child.kill('SIGKILL'), 30_000);
+  const stuck = setTimeout(() => child.kill('SIGKILL'), 60_000);
   t.after(async () => {
     clearTimeout(stuck);
     if (child.exitCode === null && child.kill('SIGKILL')) await once(child, 'exit');

@@ -40,6 +40,8 @@ const server = http.createServer((req, res) => {
     res.end(body.length > 1000 ? String(body.length) : body);
   }, 1));
 });
+// A client that a busy machine keeps waiting still has its connection.
+server.keepAliveTimeout = 60_000;
 server.listen(0, '127.0.0.1', () => say('port ' + server.address().port));
 `;
 
@@ -64,9 +66,10 @@ async function start(t) {
     for (const look of changed) look();
   });
   child.stderr.on('data', (data) => (state.errors += data));
-  state.until = (met) => new Promise((resolve) => {
+  state.until = (awaited, met) => new Promise((resolve, reject) => {
     const look = () => met() && resolve();
     changed.push(look);
+    child.once('exit', (code, signal) => reject(new Error(`waited for ${awaited} when the program ended with ${code ?? signal}:\n${state.errors}`)));
     look();
   });
   const stuck = setTimeout(() => child.kill('SIGKILL'), 60_000);
@@ -75,7 +78,7 @@ async function start(t) {
     if (child.exitCode === null && child.kill('SIGKILL')) await once(child, 'exit');
     rmSync(folder, { recursive: true });
   });
-  await state.until(() => state.ports === 3);
+  await state.until('three isolates', () => state.ports === 3);
   return state;
 }
 
@@ -113,12 +116,12 @@ for (const how of ['throw', 'exit', 'reject', 'memory']) {
   test(`under load an isolate ends (${how}): only what it had begun is lost`, async (t) => {
     const state = await start(t);
     const { answers, stop } = load(state.port);
-    await state.until(() => answers.length > 200);
+    await state.until('200 answers', () => answers.length > 200);
     const end = await ask(state.port, 'end', { path: `/${how}` });
     assert.equal(end.status, 502);
-    await state.until(() => state.ports === 4);
+    await state.until('a fourth isolate', () => state.ports === 4);
     const now = answers.length;
-    await state.until(() => answers.length > now + 200);
+    await state.until('200 more answers', () => answers.length > now + 200);
     await stop();
     const lost = answers.filter(({ status }) => status !== 200);
     assert.deepEqual(lost.filter(({ status }) => status !== 502), [], 'nobody has any other error');
@@ -155,7 +158,7 @@ test('isolates that block and end among large bodies: nothing begins twice, no b
 test('under load SIGTERM loses nothing that was taken', async (t) => {
   const state = await start(t);
   const { answers, stop } = load(state.port);
-  await state.until(() => answers.length > 200);
+  await state.until('200 answers', () => answers.length > 200);
   const exit = once(state.child, 'exit');
   state.child.kill('SIGTERM');
   assert.deepEqual(await exit, [0, null]);

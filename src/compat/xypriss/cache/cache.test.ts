@@ -4,6 +4,7 @@ import * as net from 'node:net';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createServer } from '../create-server';
+import { freePort } from '../testing/free-port';
 import { served } from '../testing/served';
 import { createOptimalCache, SecureCacheAdapter } from './cache';
 
@@ -48,10 +49,7 @@ test('a value whose time is over is gone', async () => {
 });
 
 test('Redis away: values are kept here, it is said once, and nothing hangs', async (t) => {
-  const closed = net.createServer();
-  await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
-  const { port } = closed.address() as net.AddressInfo;
-  await new Promise((resolve) => closed.close(resolve));
+  const port = await freePort();
   const said: string[] = [];
   const cache = new SecureCacheAdapter({ type: 'redis', redis: { host: '127.0.0.1', port } }, (message) => said.push(message));
   t.after(() => cache.disconnect());
