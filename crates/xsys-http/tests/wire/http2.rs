@@ -1,6 +1,6 @@
 //! HTTP/2: the same application, and each request as it would have come over a connection of its own.
 
-use std::{future::Future, net::TcpStream};
+use std::{future::Future, net::TcpStream, time::Instant};
 
 use bytes::Bytes;
 use h2::{client::SendRequest, Reason, RecvStream};
@@ -322,17 +322,22 @@ fn a_client_that_reads_nothing_is_given_up() {
 #[test]
 fn requests_that_are_always_taken_back_end_the_connection() {
     let server = &Server::start(settings());
+    let begun = Instant::now();
     with_client(server, |client| async move {
         let ended = async {
-            for sent in 1.. {
-                let mut requests = client.requests.clone().ready().await?;
-                let (_answer, mut send) = requests.send_request(request("GET", "/never"), true)?;
-                // Once it has arrived: not those are counted here that nobody has looked at.
+            let mut requests = client.requests.clone();
+            for sent in (50..).step_by(50) {
+                let mut taken_back = Vec::new();
+                for _ in 0..50 {
+                    requests = requests.ready().await?;
+                    taken_back.push(requests.send_request(request("GET", "/never"), true)?);
+                }
+                // Once they have arrived: not those are counted here that nobody has looked at.
                 while server.log.opened() < sent {
                     requests = requests.ready().await?;
                     tokio::task::yield_now().await;
                 }
-                send.send_reset(Reason::CANCEL);
+                taken_back.iter_mut().for_each(|(_answer, send)| send.send_reset(Reason::CANCEL));
             }
             Ok::<(), h2::Error>(())
         };
@@ -340,7 +345,9 @@ fn requests_that_are_always_taken_back_end_the_connection() {
         let error = ended.await.unwrap_err();
         assert!(error.reason() == Some(Reason::ENHANCE_YOUR_CALM) || error.is_io(), "{error}");
     });
-    assert!((1_000..2_000).contains(&server.log.opened()), "{}", server.log.opened());
+    // A client that takes its time may take back some more.
+    let most = 2_000 + 33 * usize::try_from(begun.elapsed().as_secs()).unwrap();
+    assert!((1_000..most).contains(&server.log.opened()), "{}", server.log.opened());
     server.is_idle();
 }
 

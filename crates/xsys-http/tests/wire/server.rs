@@ -21,7 +21,7 @@ use xsys_http::{
 use super::echo::{Echo, Log, METHODS};
 
 /// How long something that must happen may take on a busy machine. No test waits for it unless it fails.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(60);
 /// Request-body bytes on their way to the application.
 pub(crate) const WINDOW: usize = 64 * 1024;
 
