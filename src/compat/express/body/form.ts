@@ -2,9 +2,12 @@
  * `application/x-www-form-urlencoded`. Enters: the options of `express.urlencoded`, then text. Leaves: the object that
  * `qs` makes of it, or REFUSED where it has too many parameters or goes too deep.
  */
-import * as qs from 'qs';
+import type * as Qs from 'qs';
+import { onUse } from '../../../on-use';
 import { flatForm } from './flat-form';
 import { REFUSED } from './read';
+
+const qs = onUse(() => require('qs') as typeof Qs);
 
 export interface FormOptions {
   extended?: unknown;
@@ -25,6 +28,8 @@ export function formParser(options: FormOptions): (text: string) => unknown {
   const parameterLimit = Number.isFinite(Number(given)) ? given | 0 : given;
   const depth = extended ? (options.depth === undefined ? DEPTH : options.depth) : 0;
   const { charsetSentinel, interpretNumericEntities } = options;
+  // Loaded now: a process that has no descriptor left loads nothing.
+  const { parse } = qs();
 
   return (text) => {
     if (text.length === 0) return {};
@@ -43,7 +48,7 @@ export function formParser(options: FormOptions): (text: string) => unknown {
       strictDepth: true,
     };
     try {
-      return qs.parse(text, parserOptions as qs.IParseOptions);
+      return parse(text, parserOptions as Qs.IParseOptions);
     } catch {
       return REFUSED;
     }

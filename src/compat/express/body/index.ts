@@ -3,8 +3,8 @@
  * does what body-parser's does.
  */
 import type * as http from 'node:http';
-import bodyParser = require('body-parser');
 import bytes = require('bytes');
+import { onUse } from '../../../on-use';
 import type { Next } from '../types';
 import { ContentTypes } from './content-types';
 import { formParser, type FormOptions } from './form';
@@ -19,6 +19,16 @@ interface BodyOptions extends FormOptions {
   reviver?: unknown;
 }
 
+type MakeParser = (options: object | null | undefined) => Middleware;
+
+// One by one: forms need qs, which brings fifty modules along.
+const parsers = {
+  json: onUse(() => require('body-parser/json') as MakeParser),
+  raw: onUse(() => require('body-parser/raw') as MakeParser),
+  text: onUse(() => require('body-parser/text') as MakeParser),
+  urlencoded: onUse(() => require('body-parser/urlencoded') as MakeParser),
+};
+
 type Options = BodyOptions | null | undefined;
 type Request = http.IncomingMessage;
 type Response = http.ServerResponse;
@@ -30,7 +40,7 @@ const CONTAINER = /^[ \t\n\r]*[{[]/;
 
 export function json(options?: Options): Middleware {
   const { reviver, strict } = options ?? {};
-  const reader = readerOf(bodyParser.json as MakeParser, options, 'application/json', jsonParserOf(strict !== false));
+  const reader = readerOf(parsers.json(), options, 'application/json', jsonParserOf(strict !== false));
   // A reviver is the application's: it must not be called twice for a body that is refused.
   if (reviver !== undefined) return reader.any;
   return function jsonParser(req: Request, res: Response, next: Next) {
@@ -39,14 +49,14 @@ export function json(options?: Options): Middleware {
 }
 
 export function raw(options?: Options): Middleware {
-  const reader = readerOf(bodyParser.raw as MakeParser, options, 'application/octet-stream', undefined);
+  const reader = readerOf(parsers.raw(), options, 'application/octet-stream', undefined);
   return function rawParser(req: Request, res: Response, next: Next) {
     read(reader, req, res, next);
   };
 }
 
 export function text(options?: Options): Middleware {
-  const reader = readerOf(bodyParser.text as MakeParser, options, 'text/plain', (body) => body);
+  const reader = readerOf(parsers.text(), options, 'text/plain', (body) => body);
   return function textParser(req: Request, res: Response, next: Next) {
     read(reader, req, res, next);
   };
@@ -54,13 +64,11 @@ export function text(options?: Options): Middleware {
 
 export function urlencoded(options?: Options): Middleware {
   const form = formParser(options ?? {});
-  const reader = readerOf(bodyParser.urlencoded as MakeParser, options, 'application/x-www-form-urlencoded', form);
+  const reader = readerOf(parsers.urlencoded(), options, 'application/x-www-form-urlencoded', form);
   return function urlencodedParser(req: Request, res: Response, next: Next) {
     read(reader, req, res, next);
   };
 }
-
-type MakeParser = (options: object | null | undefined) => Middleware;
 
 function readerOf(make: MakeParser, options: Options, defaultType: string, parse: Reader['parse']): Reader {
   const any = make(options);
