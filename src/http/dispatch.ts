@@ -16,7 +16,7 @@ import { completeRequest, readRequest, type IncomingMessage } from './incoming-m
 import { kOptimizeEmptyRequests, kUniqueHeaders, type MessageFields, type ResponseFields } from './node-internals';
 import type { EngineServer } from './engine-server';
 import { ServerResponse } from './server-response';
-import { requestSettings } from './server-settings';
+import { requestSettings } from './live-settings';
 
 const startChannel = diagnostics.channel('http.server.request.start');
 

@@ -5,6 +5,7 @@
  */
 import * as http from 'node:http';
 import { Duplex } from 'node:stream';
+import type { MessageFields } from './node-internals';
 
 /** In force when `maxHeadersCount` is not a number. */
 const DEFAULT_FIELDS = 1000;
@@ -40,10 +41,10 @@ export function hidesHeaders(limit: number | null | undefined): boolean {
   return !refuses && typeof limit === 'number';
 }
 
-/** Names and values of a head, as far as an application sees them raw, and how many of those become headers. */
-export function headersSeen(fields: string[], limit: number | null | undefined): { raw: string[]; count: number } {
+/** Gives a message its head's names and values: all of them raw, unless this Node's parser had stopped, and as headers. */
+export function addHeaders(message: MessageFields, fields: string[], limit: number | null | undefined): void {
   const most = refuses ? 0 : fieldsAllowed(limit) * 2;
-  if (most === 0 || fields.length <= most) return { raw: fields, count: fields.length };
+  if (most === 0 || fields.length <= most) return message._addHeaderLines(fields, fields.length);
   const collected = Math.ceil(most / STRINGS_AT_ONCE) * STRINGS_AT_ONCE;
-  return { raw: fields.length > collected ? fields.slice(0, collected) : fields, count: most };
+  message._addHeaderLines(fields.length > collected ? fields.slice(0, collected) : fields, most);
 }

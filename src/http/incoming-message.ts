@@ -7,12 +7,13 @@ import * as http from 'node:http';
 import type { InboundBatch } from '../bundle/inbound-batch';
 import { METHODS, REQUEST_FIELD } from '../bundle/layout.generated';
 import type { EngineSocket } from './engine-socket';
-import { headersSeen } from './header-limit';
+import { addHeaders } from './header-limit';
 import { listenedTo } from './late-listener';
 import { isHttp2 } from './http2-messages';
 import { isHeard, readableState, type MessageFields } from './node-internals';
 import { headStrings } from './repeated-heads';
 import type { EngineServer } from './engine-server';
+import { requestSettings } from './live-settings';
 
 type Listener = (...args: never[]) => void;
 
@@ -39,8 +40,7 @@ export function readRequest(server: EngineServer, socket: EngineSocket, batch: I
   message.joinDuplicateHeaders = server.joinDuplicateHeaders;
   message.url = url;
   message.upgrade = false;
-  const { raw, count } = headersSeen(fields, server.maxHeadersCount);
-  message._addHeaderLines(raw, count);
+  addHeaders(message, fields, requestSettings(server).maxHeadersCount);
   message.method = METHODS[batch.extra(at)]!;
   socket.received += batch.u32(at, REQUEST_FIELD.HEAD_LENGTH);
   return message;

@@ -23,7 +23,8 @@ import { ServerPlan } from './planned';
 import { ServerResponse, type ServerResponseConstructor } from './server-response';
 import { TunnelSocket, type TunnelIdentity } from './tunnel-socket';
 import type { ServerStatus } from './server-status';
-import { WATCHED_EVENTS, defineSettings, engineSettings } from './server-settings';
+import { defineSettings } from './live-settings';
+import { WATCHED_EVENTS, engineSettings } from './server-settings';
 
 type Listener = (...args: never[]) => void;
 
