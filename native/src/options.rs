@@ -43,6 +43,7 @@ pub(crate) fn settings<'cx>(
         headers_timeout: whole(cx, object, "headersTimeout")?,
         request_timeout: whole(cx, object, "requestTimeout")?,
         keep_alive_timeout: whole(cx, object, "keepAliveTimeout")?,
+        keep_alive_timeout_buffer: whole(cx, object, "keepAliveTimeoutBuffer")?,
         timeout: whole(cx, object, "timeout")?,
         max_connections: size(whole(cx, object, "maxConnections")?),
         require_host_header: boolean(cx, object, "requireHostHeader")?,

@@ -60,6 +60,8 @@ export interface ServerSettings {
   headersTimeout: number;
   requestTimeout: number;
   keepAliveTimeout: number;
+  /** So much longer a connection is kept than its client is told. */
+  keepAliveTimeoutBuffer: number;
   /** `server.timeout`; 0 = none. */
   timeout: number;
   maxRequestsPerSocket: number;

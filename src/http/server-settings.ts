@@ -45,7 +45,8 @@ export function engineSettings(server: SettingsSource, ownConnectionListeners: n
     maxHeaders: engineHeaderLimit(server.maxHeadersCount),
     headersTimeout: milliseconds(server.headersTimeout),
     requestTimeout: milliseconds(server.requestTimeout),
-    keepAliveTimeout: keptAlive(server),
+    keepAliveTimeout: milliseconds(server.keepAliveTimeout),
+    keepAliveTimeoutBuffer: keepAliveBuffer(server),
     timeout: milliseconds(server.timeout),
     maxRequestsPerSocket: Number(server.maxRequestsPerSocket) || 0,
     maxConnections: Number(server.maxConnections) || 0,
@@ -63,13 +64,11 @@ export function engineSettings(server: SettingsSource, ownConnectionListeners: n
   };
 }
 
-/** Node keeps a connection for longer than it says: a client that asks in the last moment must not meet a closed one. */
+/** Older versions of Node have this and no name for it. */
 const KEEP_ALIVE_BUFFER = 1000;
 
-function keptAlive({ keepAliveTimeout, keepAliveTimeoutBuffer }: SettingsSource): number {
-  const buffer = Number.isFinite(keepAliveTimeoutBuffer) && keepAliveTimeoutBuffer! >= 0 ? keepAliveTimeoutBuffer! : KEEP_ALIVE_BUFFER;
-  const timeout = milliseconds(keepAliveTimeout);
-  return timeout === 0 ? 0 : timeout + buffer;
+function keepAliveBuffer({ keepAliveTimeoutBuffer }: SettingsSource): number {
+  return Number.isFinite(keepAliveTimeoutBuffer) && keepAliveTimeoutBuffer! >= 0 ? keepAliveTimeoutBuffer! : KEEP_ALIVE_BUFFER;
 }
 
 function milliseconds(value: unknown): number {

@@ -17,7 +17,7 @@ use std::{
     task::{Context, Poll},
 };
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http_body_util::Empty;
 use hyper::{
     body::{Body, Incoming},
@@ -136,7 +136,7 @@ impl Service<Request<Incoming>> for Serve {
     fn call(&self, request: Request<Incoming>) -> Serving {
         let body = request.into_body();
         let over = body.is_end_stream();
-        Serving { connection: Rc::clone(&self.connection), body: (!over).then_some(body) }
+        Serving { connection: Rc::clone(&self.connection), body: (!over).then_some(body), piece: BytesMut::new() }
     }
 }
 
@@ -144,24 +144,25 @@ impl Service<Request<Incoming>> for Serve {
 pub(crate) struct Serving {
     connection: Rc<Connection>,
     body: Option<Incoming>,
+    /// What has come of the socket's last read.
+    piece: BytesMut,
 }
 
 impl Serving {
-    /// Passes on the frames that have arrived, as far as the application wants them.
+    /// Passes on what has arrived, as far as the application wants it.
     fn deliver(&mut self, exchange: &Exchange, cx: &mut Context<'_>) {
-        let dispatch = &self.connection.server.dispatch;
         while let Some(body) = self.body.as_mut().filter(|_| exchange.may_deliver()) {
-            match Pin::new(body).poll_frame(cx) {
+            match Pin::new(&mut *body).poll_frame(cx) {
                 Poll::Ready(Some(Ok(frame))) => {
+                    let has_length = body.size_hint().exact().is_some();
                     // Trailer frames are left: the wire has the trailer section as the client sent it.
-                    if let Some(bytes) = frame.data_ref().filter(|_| !exchange.discarding()) {
-                        exchange.delivered(bytes.len());
-                        dispatch.chunk(exchange, bytes);
+                    if let Ok(bytes) = frame.into_data() {
+                        self.gather(exchange, bytes, has_length);
                     }
                 }
                 Poll::Ready(None) => {
                     self.body = None;
-                    dispatch.end(exchange, &self.connection.trailers.take());
+                    self.connection.server.dispatch.end(exchange, &self.connection.trailers.take());
                 }
                 // The socket failed. hyper would wait for an answer before it says so.
                 Poll::Ready(Some(Err(_))) => {
@@ -170,6 +171,24 @@ impl Serving {
                 }
                 Poll::Pending => break,
             }
+        }
+    }
+
+    /// A body of known length goes to the application as the socket was read, as in Node. hyper's frames are as long as its
+    /// buffer, which begins small: an application that refuses a body could tell by what it had counted.
+    fn gather(&mut self, exchange: &Exchange, bytes: Bytes, has_length: bool) {
+        if exchange.discarding() {
+            self.piece.clear();
+            return;
+        }
+        let over = !has_length || self.connection.piece_over.get();
+        if !over || !self.piece.is_empty() {
+            self.piece.extend_from_slice(&bytes);
+        }
+        if over {
+            let piece = if self.piece.is_empty() { bytes } else { self.piece.split().freeze() };
+            exchange.delivered(piece.len());
+            self.connection.server.dispatch.chunk(exchange, &piece);
         }
     }
 }

@@ -14,6 +14,8 @@ pub struct ServerSettings {
     pub headers_timeout: u64,
     pub request_timeout: u64,
     pub keep_alive_timeout: u64,
+    /// A client that asks in the last moment must not meet a closed connection: it is kept for this much longer.
+    pub keep_alive_timeout_buffer: u64,
     pub timeout: u64,
     pub max_connections: usize,
     pub require_host_header: bool,
@@ -42,6 +44,7 @@ impl Default for ServerSettings {
             headers_timeout: 60_000,
             request_timeout: 300_000,
             keep_alive_timeout: 5_000,
+            keep_alive_timeout_buffer: 1_000,
             timeout: 0,
             max_connections: 0,
             require_host_header: true,
@@ -66,10 +69,18 @@ impl ServerSettings {
         self.max_headers > 0 && fields > self.max_headers
     }
 
+    /// How long a connection is kept for its next request; 0 is for ever.
+    pub(crate) fn kept_alive(&self) -> u64 {
+        match self.keep_alive_timeout {
+            0 => 0,
+            told => told.saturating_add(self.keep_alive_timeout_buffer),
+        }
+    }
+
     /// The shortest timeout in force, which sets how often connections are looked at; `None` when there is none.
     pub(crate) fn shortest_timeout(&self) -> Option<u64> {
         let handshake = self.tls.as_ref().map_or(0, |tls| tls.handshake_timeout);
-        [self.headers_timeout, self.request_timeout, self.keep_alive_timeout, self.timeout, handshake]
+        [self.headers_timeout, self.request_timeout, self.kept_alive(), self.timeout, handshake]
             .into_iter()
             .filter(|timeout| *timeout > 0)
             .min()

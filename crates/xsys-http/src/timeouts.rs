@@ -75,7 +75,7 @@ fn examine(connection: &Connection, now: u64) {
         // An answer that is still on its way to a slow client is no idleness.
         Phase::KeepAlive
             if connection.outgoing.borrow().is_empty()
-                && expired(settings.keep_alive_timeout, connection.since.get(), now) =>
+                && expired(settings.kept_alive(), connection.since.get(), now) =>
         {
             connection.end(End::Finished);
         }

@@ -237,6 +237,7 @@ impl Wire {
             },
             _ => return false,
         };
+        self.connection.piece_over.set(complete || self.unread.is_empty());
         if complete {
             self.reading = Reading::Answer;
             self.connection.enter(Phase::Answer);

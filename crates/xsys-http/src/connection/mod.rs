@@ -130,6 +130,8 @@ pub struct Connection {
     /// The wire holds bytes of the next request, or a FIN: it must be polled when this exchange is over, because the
     /// socket may never become readable again.
     pub(crate) read_ahead: Cell<bool>,
+    /// hyper has been given all that was read of a body.
+    pub(crate) piece_over: Cell<bool>,
     /// Whoever waits for the application to choose a secure context.
     pub(crate) asked: RefCell<Option<oneshot::Sender<HelloAnswer>>>,
     /// The dispatch's own note on who knows of this connection; 0: none.
@@ -158,6 +160,7 @@ impl Connection {
             announced: Cell::new(false),
             trailers: RefCell::default(),
             read_ahead: Cell::new(false),
+            piece_over: Cell::new(false),
             asked: RefCell::default(),
             mark: Cell::new(0),
             kind: Cell::new(kind),
