@@ -29,7 +29,8 @@ const APART = /^export const apart = true;$/m;
 const LONG = /patience: \d{2,3}_000/;
 
 /** What apps need beside this package: in words what is missing, if something is. */
-const NEEDS = { 'cache-redis': () => missingProgram('redis-server'), docs: missingDocs };
+const redis = () => missingProgram('redis-server');
+const NEEDS = { 'cache-redis': redis, 'cache-redis-many': redis, 'readme-redis': redis, 'docs': missingDocs, 'docs-servers': missingDocs, 'docs-redis': async () => missingDocs() ?? (await redis()) };
 
 /** The exit code of a run that did not happen. */
 const NOT_RUN = 3;

@@ -7,6 +7,8 @@ export function make({ options }) {
   const fails = (make) => (req, res, next) => make(req, res, next);
   app.get('/throws', fails(() => { throw new Error('secret'); }));
   app.get('/throws-text', () => { throw 'text'; });
+  app.get('/throws-null', () => { throw null; });
+  app.get('/throws-undefined', async () => { throw undefined; });
   app.get('/status', () => { throw Object.assign(new Error('teapot'), { status: 418 }); });
   app.get('/rejects', async () => { throw new Error('later'); });
   app.get('/next-error', (req, res, next) => next(new Error('said')), (req, res) => res.send('never'));
@@ -21,4 +23,4 @@ export function make({ options }) {
   return app;
 }
 
-export const steps = ['/throws', '/throws-text', '/status', '/rejects', '/next-error', '/next-route', '/last-next', '/half', '/list', '/'].map((path) => get(path));
+export const steps = ['/throws', '/throws-text', '/throws-null', '/throws-undefined', '/status', '/rejects', '/next-error', '/next-route', '/last-next', '/half', '/list', '/'].map((path) => get(path));

@@ -40,10 +40,10 @@ function recording(target, known) {
 }
 
 /**
- * Runs a block; what it uses and does not declare (`app`, `router`, what the package exports) is there for it.
+ * Runs a block; what it uses and does not declare (`app`, `router`, what the package exports, `more`) is there for it.
  * @returns {Promise<{ apps: any[], routes: [method: string, path: string][] }>}
  */
-export async function runBlock(code, options) {
+export async function runBlock(code, options, more = {}) {
   const apps = [];
   const routes = [];
   const ofRouter = new Map();
@@ -67,7 +67,7 @@ export async function runBlock(code, options) {
   const exported = { ...xypriss, createServer, Router };
   const require = (name) => (name === 'xypriss' ? exported : builtIn(name));
   const makesApp = /createServer\s*\(/.test(code);
-  const given = { ...named(exported), app: makesApp ? undefined : createServer({}), router: Router(), exports: {}, require };
+  const given = { ...named(exported), app: makesApp ? undefined : createServer({}), router: Router(), exports: {}, require, ...more };
   await new AsyncFunction(...Object.keys(given), `{${compiled(code)}\n}`)(...Object.values(given));
   if (!/\.(start|listen|startAllServers)\(/.test(code)) for (const app of apps) await app.start(undefined);
   return { apps, routes };

@@ -10,12 +10,14 @@ import { OLD_CORE } from './old-core.mjs';
 const README = path.join(OLD_CORE, 'node_modules', 'xypriss', 'README.md');
 const AsyncFunction = (async () => {}).constructor;
 
-function block(text) {
+export function blockOf(text) {
   const blocks = [...readFileSync(README, 'utf8').matchAll(/```typescript\n(.*?)```/gs)].map(([, code]) => code);
   const found = blocks.filter((code) => code.includes(text));
   if (found.length !== 1) throw new Error(`the README has ${found.length} blocks with ${JSON.stringify(text)}`);
-  return found[0].replace(/^import (\{.*?\}) from "xypriss";$/gm, 'const $1 = xypriss;');
+  return found[0];
 }
+
+const withoutImports = (code) => code.replace(/^import (\{.*?\}) from "xypriss";$/gm, 'const $1 = xypriss;');
 
 /** Several blocks continue each other; those that only make an app leave it to us to start it. */
 export async function runBlocks(texts, options) {
@@ -25,7 +27,7 @@ export async function runBlocks(texts, options) {
     apps.push(app);
     return app;
   };
-  const code = texts.map(block).join('\n');
+  const code = texts.map(blockOf).map(withoutImports).join('\n');
   const started = /\.(start|startAllServers)\(/.test(code);
   await new AsyncFunction('xypriss', code)({ ...xypriss, createServer });
   if (!started) for (const app of apps) await app.start(undefined);

@@ -112,6 +112,31 @@ export const REQUEST_FIXES = [
     ],
   },
   {
+    id: 'FIX mounted routers',
+    title: 'Routers under a path with params, and what they are given later',
+    before: 'Params in a path of `app.use` match nothing, nor does `*` anywhere but at the end, and routes that a router gets after it was mounted are lost.',
+    after: 'They are found.',
+    differences: [
+      { steps: [/^router-mounts \[\w+\]: GET \/shops\/7\/orders/], fields: ['status'], holds: answers(200, /"params":\{"shop":"7"/) },
+      { steps: [/^router-mounts \[\w+\]: GET \/growing\/later$/], fields: ['status'], holds: answers(200, '{"path":"/growing/later","params":{}}') },
+      { steps: [/^router-mounts \[\w+\]: GET \/files\/of\/a\/page\/2$/], fields: ['status'], holds: answers(200, /"params":\{"\*":"a","page":"2"\}/) },
+    ],
+  },
+  {
+    id: 'FIX nothing thrown',
+    title: 'A handler that throws `null` or `undefined`',
+    before: 'The request hangs.',
+    after: 'It is a 500, as any error.',
+    differences: [{ steps: [/^handler-errors \[\w+\]: GET \/throws-(null|undefined)$/], fields: ['hang'], holds: answers(500, ERROR_500) }],
+  },
+  {
+    id: 'FIX host',
+    title: '`req.hostname` of an IPv6 address',
+    before: 'It ends at the first colon: `[`.',
+    after: 'It is the address, in its brackets.',
+    differences: [{ steps: [/^request-view \[\w+\]: GET \/ \(an IPv6 host\)$/], fields: ['body'], holds: answers(200, /"hostname":"\[::1\]"/) }],
+  },
+  {
     id: 'FIX empty query',
     title: 'The prototype of an empty query',
     before: 'With the protection from markup, an empty `req.query` has a prototype (one that is not empty never arrives, see FIX 1).',

@@ -3,6 +3,8 @@ import { answers, answersAll, answersWith, returns, saysAbout } from '../harness
 
 const OFTEN = '{"long":"often asked for often asked for';
 
+const IN_REDIS = (sizes) => ({ kept: ['a', 'b', 'c', 'd', 'e', 'f'], sizes, left: Array(6).fill(false) });
+
 export const SERVER_FIXES = [
   {
     id: 'FIX 4',
@@ -119,6 +121,16 @@ export const SERVER_FIXES = [
     before: 'Tags given to `set` are not seen: nothing is invalidated.',
     after: 'What has one of the tags is gone.',
     differences: [{ steps: [/^cache \[\w+\]: tags and clear$/], fields: ['returned'], holds: returns({ after: null, cleared: null }) }],
+  },
+  {
+    id: 'FIX Redis cluster',
+    title: 'A cache in a cluster of Redis, or behind sentinels',
+    before: 'The app does not start ("Redis is already connecting/connected", "Redis connection timeout"); with `cluster: true` and `nodes`, as the docs have it, neither.',
+    after: 'Values are kept there, with either way to name the nodes.',
+    differences: [
+      { steps: [/^cache-redis-many \[\w+\]: a cluster/], fields: ['threw', 'returned'], holds: returns(IN_REDIS([true, true])) },
+      { steps: [/^cache-redis-many \[\w+\]: behind a sentinel$/], fields: ['threw', 'returned'], holds: returns(IN_REDIS([true])) },
+    ],
   },
   {
     id: 'FIX Redis away',

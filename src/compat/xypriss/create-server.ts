@@ -34,8 +34,8 @@ export type MultiServerOptions = ServerOptions & { multiServer: { enabled: true 
 export function createServer(options: MultiServerOptions): MultiServerApp;
 export function createServer(options?: ServerOptions): XyprissApp;
 export function createServer(options: ServerOptions = {}): XyprissApp | MultiServerApp {
-  if (options.env) process.env.NODE_ENV = options.env;
   const resolved = resolveOptions(options);
+  if (options.env) process.env.NODE_ENV = options.env;
   const { multiServer } = resolved.options;
   const app = multiServer?.enabled && multiServer.servers ? new MultiServerApp(resolved.options) : new XyprissApp(resolved.options);
   // Not through the logger: who silenced it would not hear that an option does nothing.

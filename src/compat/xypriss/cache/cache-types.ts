@@ -19,8 +19,9 @@ export interface RedisConfig {
   password?: string;
   username?: string;
   db?: number;
-  cluster?: boolean;
+  cluster?: boolean | { enabled: boolean; nodes?: { host: string; port: number }[] };
   nodes?: { host: string; port: number }[];
+  sentinel?: { enabled: boolean; sentinels: { host: string; port: number }[]; name?: string };
   [other: string]: any;
 }
 

@@ -2,67 +2,18 @@
  * Values in Redis. Enters: keys and JSON. Leaves: them again, or undefined from a store that is away: nothing waits for
  * Redis longer than {@link PATIENCE}, and one line says when it has gone and when it is back. It holds no value itself.
  */
-import { XsysError } from '../../../errors';
 import type { RedisConfig } from './cache-types';
+import { redisClient, RETRY, type RedisClient } from './redis-client';
 
 /** Milliseconds that a command is given; a cache that takes longer is worth less than none. */
 const PATIENCE = 250;
-/** Milliseconds between attempts to reach it. */
-const RETRY = 1000;
 const PREFIX = 'xypriss:cache:';
 const TAGS = 'xypriss:tag:';
-
-/** What is used of the `redis` package's client. */
-interface Client {
-  readonly isReady: boolean;
-  on(event: string, listener: (error: Error) => void): unknown;
-  connect(): Promise<unknown>;
-  destroy?(): void;
-  disconnect?(): Promise<void>;
-  unref?(): void;
-  get(key: string): Promise<string | null>;
-  set(key: string, value: string, options: object): Promise<unknown>;
-  del(keys: string | string[]): Promise<number>;
-  exists(key: string): Promise<number>;
-  pTTL(key: string): Promise<number>;
-  pExpire(key: string, ttl: number): Promise<unknown>;
-  sAdd(key: string, member: string): Promise<unknown>;
-  sMembers(key: string): Promise<string[]>;
-  keys(pattern: string): Promise<string[]>;
-}
-
-interface Package {
-  createClient(options: object): Client;
-  createCluster(options: object): Client;
-}
-
-function redisPackage(): Package {
-  try {
-    return require('redis') as Package;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
-    throw new XsysError('XSYS_OPTIONS_INVALID', "a cache in Redis needs the package 'redis' beside the application: npm install redis@5", error);
-  }
-}
-
-function clientOf(config: RedisConfig): Client {
-  const { createClient, createCluster } = redisPackage();
-  const { host = process.env.REDIS_HOST ?? 'localhost', port = Number(process.env.REDIS_PORT) || 6379 } = config;
-  const { password = process.env.REDIS_PASSWORD, username, db } = config;
-  const socket = { host, port, connectTimeout: RETRY, reconnectStrategy: () => RETRY };
-  if (config.cluster) {
-    const rootNodes = (config.nodes ?? [{ host, port }]).map((node) => ({ socket: { ...node, connectTimeout: RETRY } }));
-    return createCluster({ rootNodes, defaults: { password, username } });
-  }
-  const url = config.url ?? (config.host === undefined ? process.env.REDIS_URL : undefined);
-  const where = url === undefined ? { socket } : { url, socket: { connectTimeout: RETRY, reconnectStrategy: () => RETRY } };
-  return createClient({ ...where, password, username, database: db, disableOfflineQueue: true });
-}
 
 export class RedisStore {
   hits = 0;
   misses = 0;
-  private readonly client: Client;
+  private readonly client: RedisClient;
   private readonly say: (message: string) => void;
   private away = false;
   /** A client that does not answer is not asked again before. */
@@ -71,9 +22,7 @@ export class RedisStore {
 
   constructor(config: RedisConfig, say: (message: string) => void) {
     this.say = say;
-    this.client = clientOf(config);
-    this.client.on('error', (error) => this.gone(error.message || (error as NodeJS.ErrnoException).code || 'no connection'));
-    this.client.on('ready', () => this.back());
+    this.client = redisClient(config, { gone: (why) => this.gone(why), back: () => this.back() });
   }
 
   get connected(): boolean {
@@ -84,14 +33,12 @@ export class RedisStore {
   async connect(): Promise<void> {
     this.connecting ??= this.client.connect().catch((error: Error) => this.gone(error.message));
     await within(this.connecting, PATIENCE * 4);
-    this.client.unref?.();
   }
 
   async disconnect(): Promise<void> {
     if (this.connecting === undefined) return;
     this.connecting = undefined;
-    if (this.client.destroy) this.client.destroy();
-    else await this.client.disconnect?.();
+    await this.client.disconnect();
   }
 
   async get(key: string): Promise<string | null | undefined> {
@@ -131,7 +78,7 @@ export class RedisStore {
   }
 
   /** Undefined where Redis is away, or slower than anybody wants to wait. */
-  private async ask<T>(command: (client: Client) => Promise<T>): Promise<T | undefined> {
+  private async ask<T>(command: (client: RedisClient) => Promise<T>): Promise<T | undefined> {
     if (!this.connected) return undefined;
     try {
       const answer = await within(command(this.client), PATIENCE);

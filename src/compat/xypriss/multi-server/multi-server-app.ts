@@ -32,6 +32,7 @@ export class MultiServerApp {
   private readonly configs: readonly MultiServerConfig[];
   private readonly registrations: Registration[] = [];
   private readonly instances = new Map<string, ServerInstance>();
+  private starting: Promise<void> | undefined = undefined;
 
   constructor(options: ServerOptions) {
     const { multiServer, ...base } = options;
@@ -107,12 +108,16 @@ export class MultiServerApp {
     return api;
   }
 
-  /** All of them listen, or none: what had started is stopped when one cannot. */
-  async startAllServers(): Promise<void> {
+  /** All of them listen, or none: what had started is stopped when one cannot. Those that listen already stay as they are. */
+  startAllServers(): Promise<void> {
+    return (this.starting ??= this.startEach().finally(() => (this.starting = undefined)));
+  }
+
+  private async startEach(): Promise<void> {
     for (const config of this.configs) if (!this.instances.has(config.id)) this.instances.set(config.id, this.made(config));
     const started = await Promise.allSettled(
       [...this.instances.values()].map(async (instance) => {
-        await instance.server.app.start();
+        if (!instance.server.app.getHttpServer().listening) await instance.server.app.start();
         instance.port = instance.server.getPort();
       }),
     );

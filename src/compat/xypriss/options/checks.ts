@@ -55,6 +55,23 @@ export function listOf(item: Check): Check {
   };
 }
 
+/** What comes twice in the member `name` would be lost. */
+export function listOfDistinct(name: string, item: Check): Check {
+  const list = listOf(item);
+  return {
+    ...list,
+    inside(value, path, found) {
+      list.inside!(value, path, found);
+      const seen = new Set<unknown>();
+      (value as unknown[]).forEach((each, at) => {
+        const own = isPlainObject(each) ? each[name] : undefined;
+        if (seen.has(own)) found.problem(`${path}[${at}].${name}`, 'what none before it has', own);
+        seen.add(own);
+      });
+    },
+  };
+}
+
 export function pairOf(item: Check): Check {
   const list = listOf(item);
   return { ...list, takes: `a list of two, each ${item.takes}`, accepts: (value) => Array.isArray(value) && value.length === 2 };

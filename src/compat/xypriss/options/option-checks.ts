@@ -1,6 +1,6 @@
 /** Every option of `createServer` with what it takes: the table that `validate.ts` reads. Enters: nothing. Leaves: data. */
 import {
-  amount, anything, atLeastOne, callback, count, either, flag, listOf, mapOf, milliseconds, module, oneOf, options, pairOf, port, size, text,
+  amount, anything, atLeastOne, callback, count, either, flag, listOf, listOfDistinct, mapOf, milliseconds, module, oneOf, options, pairOf, port, size, text,
   type Check,
 } from './checks';
 
@@ -42,7 +42,7 @@ const limit = { windowMs: milliseconds, max: either(count, callback), message: a
 
 export const security = options({
   enabled: flag,
-  level: oneOf('basic', 'enhanced', 'maximum'),
+  level: oneOf('basic', 'standard', 'enhanced', 'maximum'),
   routeConfig: options({ xss: routed, sqlInjection: routed, pathTraversal: routed, commandInjection: routed, xxe: routed, ldapInjection: routed }),
   helmet: module({}, true),
   cors: module({ origin: anything, methods: either(text, listOf(text)), allowedHeaders: either(text, listOf(text)), credentials: flag, maxAge: amount }, true),
@@ -95,13 +95,15 @@ export const fileUpload = options({
   multerOptions: options({}, true),
 });
 
+const nodes = listOf(options({ host: text, port }, true));
+
 export const cache = options(
   {
     enabled: flag,
     strategy: oneOf('auto', 'memory', 'redis', 'hybrid', 'distributed'),
     ttl: amount,
     maxSize: amount,
-    redis: options({ host: text, port, password: text, cluster: flag, nodes: listOf(options({ host: text, port }, true)) }, true),
+    redis: options({ host: text, port, password: text, cluster: module({ nodes }, true), nodes, sentinel: options({ enabled: flag, sentinels: nodes, name: text }) }, true),
     memory: options({ maxSize: amount, maxEntries: amount, algorithm: text }, true),
     enableCompression: flag,
     compressionLevel: count,
@@ -156,7 +158,7 @@ const notFound = options({
 
 const multiServer = options({
   enabled: flag,
-  servers: listOf(options({ id: text, port, host: text, routePrefix: text, allowedRoutes: listOf(text), server, security, fileUpload, cache }, true)),
+  servers: listOfDistinct('id', options({ id: text, port, host: text, routePrefix: text, allowedRoutes: listOf(text), server, security, fileUpload, cache }, true)),
 });
 
 export const serverOptions = options({

@@ -23,7 +23,7 @@ test('every invalid option is named, with what it takes and what it got, in one 
         '  server.port takes a port from 0 to 65535; got "http"',
         '  server.jsonLimit takes bytes, or text such as "10mb"; got "ten"',
         '  server.autoPortSwitch.strategy takes one of "increment", "random", "predefined"; got "guess"',
-        '  security.level takes one of "basic", "enhanced", "maximum"; got "high"',
+        '  security.level takes one of "basic", "standard", "enhanced", "maximum"; got "high"',
         '  security.rateLimit.max takes a whole number from 0, or a function; got -1',
         '  security.xss takes true or false, or an object; got "yes"',
         '  fileUpload.allowedMimeTypes takes a list, each of it text; got "image/png"',
@@ -54,6 +54,12 @@ test('an option that asks for something that is not here is an error, and all of
       return true;
     },
   );
+});
+
+test('servers that have one name, and options that are none', () => {
+  const servers = [{ id: 'a', port: 1 }, { id: 'b', port: 2 }, { id: 'a', port: 3 }];
+  assert.throws(() => resolveOptions({ multiServer: { enabled: true, servers } }), /multiServer\.servers\[2\]\.id takes what none before it has; got "a"$/);
+  assert.throws(() => resolveOptions(null as unknown as ServerOptions), /the options must be an object; got null$/);
 });
 
 test('lists replace lists, objects are merged', () => {

@@ -4,7 +4,8 @@
  */
 /* eslint-disable @typescript-eslint/no-explicit-any -- callbacks get what XyPriss gave them */
 
-export type SecurityLevel = 'basic' | 'enhanced' | 'maximum';
+/** The docs of XyPriss know `standard`, its types did not. */
+export type SecurityLevel = 'basic' | 'standard' | 'enhanced' | 'maximum';
 
 interface Switch {
   /** `false` is off, as `false` in the module's place. */
