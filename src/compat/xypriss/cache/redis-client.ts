@@ -76,7 +76,6 @@ function commandsOf(client: PackageClient): Commands & Pick<RedisClient, 'discon
     pExpire: (key, ttl) => client.pExpire(key, ttl),
     sAdd: (key, member) => client.sAdd(key, member),
     sMembers: (key) => client.sMembers(key),
-     
     disconnect: async () => (client.destroy ? client.destroy() : client.disconnect?.()),
   };
 }
