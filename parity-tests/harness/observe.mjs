@@ -3,6 +3,7 @@
  * It does not compare. A hang, a throw and an uncaught exception are part of the observation.
  */
 import diagnosticsChannel from 'node:diagnostics_channel';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from './client.mjs';
 import { Context } from './context.mjs';
 import { withDecodedBodies } from './decoded.mjs';
@@ -10,8 +11,13 @@ import { maskStrings } from './mask.mjs';
 
 /** How long nothing may be recorded before the scenario's events count as complete. */
 const QUIET_MS = 20;
-/** How long a candidate may take for the events that control also recorded. */
+/**
+ * How long a candidate may take for the events that control also recorded: milliseconds of turns of this process, which a
+ * machine that is busy elsewhere makes longer.
+ */
 const LONGEST_SETTLE_MS = 600;
+/** How often it is asked whether a scenario hangs; its time is counted in turns likewise. */
+const LOOK_EVERY_MS = 50;
 
 let current;
 process.on('uncaughtException', (error) => current?.record('uncaughtException', String(error?.code ?? ''), String(error?.message ?? error)));
@@ -34,8 +40,11 @@ export async function observe(scenario, modules, expectedEvents = 0) {
   const deliveredBefore = delivered;
   const observation = { hang: false };
   current = ctx;
-  let timer;
-  const timeout = new Promise((resolve) => { timer = setTimeout(resolve, scenario.timeout, 'hang'); });
+  let over = false;
+  const timeout = (async () => {
+    for (let waited = 0; waited < scenario.timeout && !over; waited += LOOK_EVERY_MS) await sleep(LOOK_EVERY_MS);
+    return 'hang';
+  })();
   const work = (async () => {
     ctx.server = await scenario.setup(ctx);
     if (ctx.server?.listening === false) await ctx.listen(ctx.server);
@@ -48,7 +57,7 @@ export async function observe(scenario, modules, expectedEvents = 0) {
   } catch (error) {
     observation.threw = `${error?.name}: ${error?.message}`;
   }
-  clearTimeout(timer);
+  over = true;
   work.catch(() => undefined);
   observation.events = [...ctx.events];
   const ports = ctx.ports;
@@ -68,11 +77,12 @@ function plain(value) {
 }
 
 async function settle(ctx, expectedEvents) {
-  const end = Date.now() + LONGEST_SETTLE_MS;
   let seen;
+  let waited = 0;
   do {
     seen = ctx.events.length;
-    await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+    await sleep(QUIET_MS);
     await new Promise((resolve) => setImmediate(resolve));
-  } while (Date.now() < end && (ctx.events.length !== seen || ctx.events.length < expectedEvents));
+    waited += QUIET_MS;
+  } while (waited < LONGEST_SETTLE_MS && (ctx.events.length !== seen || ctx.events.length < expectedEvents));
 }

@@ -8,7 +8,7 @@ import { launchOf } from './cores.mjs';
 
 const CHILD = fileURLToPath(new URL('./child.mjs', import.meta.url));
 /** A child that says nothing for so long beyond its scenario's own limit is blocked. */
-const SILENCE_MS = 20_000;
+const SILENCE_MS = 60_000;
 const LONGEST_STDERR = 2000;
 
 /**

@@ -17,7 +17,8 @@ const often = get('/often', { headers: { 'Accept-Encoding': 'gzip' } });
 export const steps = [
   get('/often', { headers: { 'Accept-Encoding': 'gzip' }, as: 'first' }),
   act('after 520 requests', async ({ send }) => {
-    for (let i = 0; i < 520; i += 1) await send(often);
+    // Several at once: on a busy machine each round takes its time.
+    for (let round = 0; round < 26; round += 1) await Promise.all(Array.from({ length: 20 }, () => send(often)));
     await new Promise((resolve) => setTimeout(resolve, 50));
     const { status, headers, body } = await send(often);
     return { status, encoding: headers.find(([name]) => /^content-encoding$/i.test(name))?.[1] ?? null, body: body.slice(0, 40) };
