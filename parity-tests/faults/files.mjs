@@ -104,6 +104,21 @@ const slowly = (way) => ({
   },
 });
 
+/** The server is told to close while a client still takes what it asked for. */
+const closing = (way, ...fields) => ({
+  timeout: 60_000,
+  setup: serving(way),
+  async run(client, ctx) {
+    const socket = await asking(client, ctx, getLine('/large.bin', ...fields));
+    ctx.server.keepAliveTimeout = 100;
+    const closed = new Promise((resolve) => void ctx.server.close(resolve));
+    await turn();
+    socket.resume();
+    const { bytes, announced } = await drain(socket, MARK);
+    return { whole: bytes >= announced, error: (await closed) ?? null, descriptors: await allClosed(ctx) };
+  },
+});
+
 /** Answers of every kind, after which no file is open. */
 const everyAnswer = (way) => ({
   timeout: 30_000,
@@ -128,5 +143,7 @@ export default group('faults/files', Object.fromEntries([
   ...perWay('clients that leave', (way) => leaving(way, 'destroy')),
   ...perWay('clients that reset', (way) => leaving(way, 'resetAndDestroy')),
   ...perWay('a slow reader', slowly),
+  ...perWay('the server closes', (way) => closing(way, 'Connection: close')),
+  ...perWay('the server closes on a kept connection', (way) => closing(way)),
   ...perWay('every kind of answer', everyAnswer),
 ]));

@@ -342,8 +342,10 @@ impl Thread {
         let connections: Vec<_> =
             self.connections.borrow().iter().map(|(_, connection)| Rc::clone(connection)).collect();
         for connection in connections.iter().filter(|connection| connection.server.id == server) {
-            if !idle_only || connection.is_idle() {
+            if !idle_only {
                 connection.destroy();
+            } else if connection.is_idle() {
+                connection.leave();
             }
         }
     }

@@ -337,4 +337,14 @@ impl Connection {
     pub fn destroy(&self) {
         self.end(End::Destroyed(AbortReason::Commanded));
     }
+
+    /// Ends what waits for nothing, once the answer to its last request has left: the application has long forgotten a
+    /// file that a slow client still takes.
+    pub(crate) fn leave(&self) {
+        if self.kind.get() == Kind::Socket && !self.outgoing.borrow().is_empty() {
+            self.end(End::Finished);
+        } else {
+            self.destroy();
+        }
+    }
 }
