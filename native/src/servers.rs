@@ -257,12 +257,17 @@ pub(crate) fn isolates(mut cx: FunctionContext<'_>) -> JsResult<'_, JsArray> {
 }
 
 /// `drain()`: every server of the process stops accepting, and each answer from now on ends its connection.
-/// Returns how many exchanges are open.
+/// Returns how many exchanges are open, and connections that still send the answer to one that is over: the process must
+/// not end before either.
 pub(crate) fn drain(mut cx: FunctionContext<'_>) -> JsResult<'_, JsNumber> {
     let open = isolate::engine().map_or(0, |engine| {
         isolates::close_listeners();
-        engine.run_everywhere_now(|thread| thread.drain());
-        engine.counters().exchanges_open
+        let unsent = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&unsent);
+        engine.run_everywhere_now(move |thread| {
+            counted.fetch_add(thread.drain(), Ordering::Relaxed);
+        });
+        engine.counters().exchanges_open + unsent.load(Ordering::Relaxed)
     });
     #[allow(clippy::cast_precision_loss)] // 2^53 exchanges are out of reach
     Ok(cx.number(open as f64))

@@ -320,13 +320,15 @@ impl Thread {
         }
     }
 
-    /// All servers of this thread stop accepting, and each answer from now on ends its connection.
-    pub fn drain(&self) {
+    /// All servers of this thread stop accepting, and each answer from now on ends its connection. Returns how many
+    /// connections still have to send what they were given.
+    pub fn drain(&self) -> usize {
         for server in self.servers.borrow().values() {
             server.draining.set(true);
             server.stop_accepting();
         }
         self.wake_sessions();
+        self.connections.borrow().iter().filter(|(_, connection)| connection.has_unsent()).count()
     }
 
     /// The open exchanges of a server.

@@ -272,6 +272,11 @@ impl Connection {
         self.outgoing.borrow().iter().any(|outgoing| matches!(outgoing.payload, Payload::File(_)))
     }
 
+    /// Whether something that was given as an answer has not left.
+    pub(crate) fn has_unsent(&self) -> bool {
+        !self.outgoing.borrow().is_empty() || (self.is_session() && self.phase.get() == Phase::Answer)
+    }
+
     /// Orders the end; the first order wins, except that destruction overrides all.
     pub(crate) fn end(&self, end: End) {
         if self.end.get().is_none() || matches!(end, End::Destroyed(_)) {
