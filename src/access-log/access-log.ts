@@ -8,6 +8,7 @@ import morgan = require('morgan');
 import type { NativeAnswer } from '../plan/observers';
 import { NativeStep, withStep } from '../plan/step';
 import { BufferedStream } from './buffered-stream';
+import { lasting } from './lasting-stream';
 import { checked, type AccessLogOptions, type FormatFunction, type LineStream, type Token } from './options';
 
 export interface AccessLog {
@@ -38,7 +39,8 @@ export const accessLog = Object.assign(
   function accessLog(format: string | FormatFunction = 'combined', options: AccessLogOptions = {}): Middleware {
     const { skip, immediate = false, stream = process.stdout, buffer } = checked(format, options);
     const line = formatFunction(format);
-    const sink: LineStream = buffer === undefined ? stream : new BufferedStream(stream, buffer);
+    const lines = lasting(stream);
+    const sink: LineStream = buffer === undefined ? lines : new BufferedStream(lines, buffer);
     const logged = morgan(line, { skip, immediate, stream: sink }) as Middleware;
     const middleware: Middleware = function accessLog(req, res, next) {
       logged(req, res, next);
