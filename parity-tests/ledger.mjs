@@ -61,6 +61,16 @@ export default [
     'http/request view: target with a fragment',
     'express/req.path: a fragment in the target',
   ),
+  ...differs(
+    malformed('a path for CONNECT'),
+    ['responses'],
+    'A tunnel goes to a host and a port (RFC 9112, 3.2.3). Without a listener Node closes such a connection, the engine says 400 first.',
+  ),
+  ...differs(
+    malformed('three chunk extensions of 10 KB, body being read'),
+    ['events', 'status', 'reason', 'framing', 'body', 'header-missing:date', 'header-value:connection', 'header-missing:keep-alive', 'header-missing:content-length', 'ending'],
+    "Node's limit of 16 KB for chunk extensions is one for each chunk, the engine's for the whole body: they mean nothing to anybody.",
+  ),
   ...refuses(
     "Versions that the engine does not speak; Node's parser lets them pass and answers with HTTP/1.1.",
     malformed('version 2.0'),

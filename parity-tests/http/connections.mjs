@@ -11,6 +11,26 @@ const delay = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 export default group('http/connections', {
   'keepAliveTimeout is told to the client': { setup: withSettings({ keepAliveTimeout: 12_000 }) },
   'keepAliveTimeout = 0': { setup: withSettings({ keepAliveTimeout: 0 }) },
+  ...Object.fromEntries(
+    [
+      ['at once', (answer) => answer()],
+      ['after a promise', (answer) => void Promise.resolve().then(answer)],
+      ['after setImmediate', (answer) => setImmediate(answer)],
+    ].map(([when, later]) => [
+      `the client closes its side behind two requests, answered ${when}`,
+      {
+        setup: withSettings({}, (req, res) => later(() => res.end(req.url))),
+        async run(client) {
+          const connection = await client.connect();
+          connection.write(get('/1') + get('/2'));
+          connection.end();
+          await connection.response();
+          await connection.response();
+          await connection.closed();
+        },
+      },
+    ]),
+  ),
   'keepAliveTimeout ends an idle connection': {
     setup: withSettings({ keepAliveTimeout: 100 }),
     async run(client) {

@@ -18,6 +18,7 @@ const BAD = {
   'a TLS hello': '\x16\x03\x01\x00\xa5\x01\x00\x00\xa1\x03\x03',
   'no Host': 'GET / HTTP/1.1\r\n\r\n',
   'an empty Host': 'GET / HTTP/1.1\r\nHost:\r\n\r\n',
+  'a path for CONNECT': 'CONNECT / HTTP/1.1\r\nHost: a\r\n\r\n',
   'two Hosts': 'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n',
   'a Host with user information': 'GET / HTTP/1.1\r\nHost: a@b\r\n\r\n',
   'a Host with a path': 'GET / HTTP/1.1\r\nHost: a/b\r\n\r\n',
@@ -83,6 +84,7 @@ const BAD_BODY = {
   'a chunk extension without its name': '3;=a\r\nabc\r\n0\r\n\r\n',
   'an unfinished quote in a chunk extension': '3;a="b\r\nabc\r\n0\r\n\r\n',
   'a quoted chunk extension': '3;a="b;c"\r\nabc\r\n0\r\n\r\n',
+  'three chunk extensions of 10 KB': `${`3;${'a'.repeat(10_000)}\r\nabc\r\n`.repeat(3)}0\r\n\r\n`,
   'a chunk extension of 20 KB': `3;${'a'.repeat(20_000)}\r\nabc\r\n0\r\n\r\n`,
 };
 
@@ -175,6 +177,21 @@ export default group('http/malformed requests', {
       c.write(body('zz\r\n'));
       await c.closed();
       await client.until('req close');
+    },
+  },
+  'clientError that leaves the connection open': {
+    setup: (ctx) =>
+      ordinary(ctx).on('clientError', (error, socket) => {
+        ctx.record('clientError', error.code, socket.writable);
+      }),
+    async run(client) {
+      const c = await client.connect();
+      c.write(BAD['an unknown method']);
+      await client.until('clientError');
+      c.write('BAR\r\n');
+      await client.until('clientError', 2);
+      c.end();
+      await c.closed();
     },
   },
   'clientError when the client resets': {

@@ -195,6 +195,22 @@ export default group('http/servers', {
       }
     },
   },
+  'listening again before the last connection has ended': {
+    setup: hello,
+    async run(client, ctx) {
+      const open = await client.connect();
+      open.write('GET /open HTTP/1.1\r\nHost: a\r\nConnection: keep-alive\r\n\r\n');
+      await open.response();
+      ctx.server.close(() => ctx.record('closed'));
+      await event(ctx.server.listen(0, '127.0.0.1'), 'listening');
+      const again = await client.connect(ctx.server.address().port);
+      again.write('GET /again HTTP/1.1\r\nHost: a\r\n\r\n');
+      await again.response();
+      ctx.server.close();
+      ctx.server.closeAllConnections();
+      await client.until('closed');
+    },
+  },
   'two servers in one process': {
     setup: hello,
     async run(client, ctx) {

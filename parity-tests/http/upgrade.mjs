@@ -65,6 +65,27 @@ export default group('http/upgrade', {
       },
     ]),
   ),
+  ...Object.fromEntries(
+    [false, true].map((answer) => [
+      `shouldUpgradeCallback says ${answer}`,
+      {
+        setup: (ctx) =>
+          ctx.http
+            .createServer(
+              { shouldUpgradeCallback: (req) => (ctx.record('asked', req.url), answer) },
+              answering(ctx, (req, res) => res.end('plain')),
+            )
+            .on('upgrade', (req, socket) => socket.end(`${SWITCHED}taken`)),
+        async run(client) {
+          const c = await client.connect();
+          c.write(UPGRADE);
+          await c.response();
+          c.end();
+          await c.closed();
+        },
+      },
+    ]),
+  ),
   'bytes sent together with the upgrade are the head': {
     setup: (ctx) => plain(ctx).on('upgrade', echoing(ctx)),
     async run(client) {

@@ -20,9 +20,10 @@ export function serveHttp(EngineServer: Constructor, createServer: typeof http.c
   // A proxy of Node's own class keeps `instanceof http.Server` true for both engines' servers, and lets what is patched
   // on `http.Server.prototype` (tracing does that) reach both.
   const server: typeof NodeServer = new Proxy(NodeServer, {
-    apply: (_target, _self, args) => Reflect.construct(EngineServer, args) as Server,
+    // A program's own subclass has Node's prototype chain, without the engine's methods: Node serves it.
+    apply: (target, self, args) =>
+      self instanceof NodeServer ? Reflect.apply<typeof self, never[], Server>(target as never, self, args as never[]) : (Reflect.construct(EngineServer, args) as Server),
     construct: (target, args, newTarget) =>
-      // A program's own subclass has Node's prototype chain, without the engine's methods: Node serves it.
       newTarget === server
         ? (Reflect.construct(EngineServer, args) as Server)
         : (Reflect.construct(target, args, newTarget) as Server),

@@ -32,8 +32,12 @@ const BODY_CODES = new Set(['HPE_INVALID_CHUNK_SIZE', 'HPE_CHUNK_EXTENSIONS_OVER
 
 export function reportClientError(server: EngineServer, socket: net.Socket, code: string, bytes: Buffer): void {
   socket.on('error', ignore);
-  if (code === REQUEST_TIMEOUT || BODY_CODES.has(code)) report(server, socket, code, clientError(code, bytes));
-  else void nodesError(server, bytes).then((error) => report(server, socket, code, error ?? clientError(code, bytes)));
+  const tell = (error: Error): void => {
+    report(server, socket, code, error);
+    if (!socket.destroyed) readOn(server, socket, code, error);
+  };
+  if (code === REQUEST_TIMEOUT || BODY_CODES.has(code)) tell(clientError(code, bytes));
+  else void nodesError(server, bytes).then((error) => tell(error ?? clientError(code, bytes)));
 }
 
 function report(server: EngineServer, socket: net.Socket, code: string, error: Error): void {
@@ -41,6 +45,19 @@ function report(server: EngineServer, socket: net.Socket, code: string, error: E
   // The listener was removed since the engine let go of the socket: Node's own answer then.
   if (socket.writable) socket.write(defaultAnswer(code));
   socket.destroy(error);
+}
+
+/**
+ * The listeners have left the connection open; many only write to a log. It is read until the client closes its side, and
+ * then closed. As with Node, each further piece is the same error again.
+ */
+function readOn(server: EngineServer, socket: net.Socket, code: string, error: Error): void {
+  const end = (): void => {
+    if (!server.httpAllowHalfOpen) socket.end();
+  };
+  if (socket.readableEnded) return end();
+  socket.on('end', end);
+  socket.on('data', code === REQUEST_TIMEOUT ? ignore : () => report(server, socket, code, error));
 }
 
 /** An error with the fields that Node gives it. */

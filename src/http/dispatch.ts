@@ -67,7 +67,10 @@ export function dispatchRequest(
       return;
     }
     exchange.wholeBody = undefined;
-    if (!(request as unknown as MessageFields)._dumped) request.push(body);
+    const message = request as unknown as MessageFields;
+    if (!message._dumped) request.push(body);
+    // The read of a stream that flows comes in a tick, which with Node is before the message is known to be complete.
+    if (request.readableFlowing) message._consuming = true;
   }
   completeRequest(request);
 }

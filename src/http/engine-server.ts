@@ -43,13 +43,15 @@ export interface EngineServer extends NodeServer {
   readonly hasUniqueHeaders: boolean;
   /** Clients may speak HTTP/2. */
   readonly http2: boolean;
+  /** The application decides at each upgrade whether it is one; Node's parser asks it. */
+  readonly decidesUpgrades: boolean;
   readonly xsys: ServerStatus;
   /** The context of the `listen` call: what Node's accepted sockets would run in. */
   listenContext: AsyncResource | undefined;
   /** What the engine was last told. */
   engineAnswersContinue: boolean;
   engineOpened(handle: ServerHandle, context: AsyncResource): void;
-  engineClosed(): void;
+  engineClosed(id: number): void;
   engineSettings(): ServerSettings;
   settingsChanged(): void;
   planChanged(): void;

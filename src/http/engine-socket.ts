@@ -265,6 +265,13 @@ export class EngineSocket extends net.Socket {
     this.engine.native.setConnectionTimeout(this.id, this.generation, milliseconds);
   }
 
+  /** As the socket of any server of Node's: what HTTP reads from it is bytes. */
+  override setEncoding(): never {
+    throw Object.assign(new Error('Changing the socket encoding is not allowed per RFC7230 Section 3.'), {
+      code: 'ERR_HTTP_SOCKET_ENCODING',
+    });
+  }
+
   override setNoDelay(): this {
     return this;
   }
@@ -326,6 +333,13 @@ Object.defineProperties(EngineSocket.prototype, {
     configurable: true,
     get(this: EngineSocket) {
       return this.destroyed;
+    },
+  },
+  bufferSize: {
+    configurable: true,
+    enumerable: true,
+    get(this: EngineSocket) {
+      return this.writableLength;
     },
   },
   bytesRead: {

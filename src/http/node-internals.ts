@@ -45,6 +45,9 @@ export const closesAtOnce = ((): boolean => {
   return sample._readableState.closed;
 })();
 
+/** Whether this Node has the option `shouldUpgradeCallback` (24.9). */
+export const knowsUpgradeOption = 'shouldUpgradeCallback' in server;
+
 /** Node's own `'connection'` listener: it puts Node's parser on a socket. */
 export const nodeConnectionListener = server.listeners('connection')[0] as (this: http.Server, socket: object) => void;
 /** Node's own `'listening'` listener: it starts a timer that looks for late requests. */

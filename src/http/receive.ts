@@ -64,7 +64,7 @@ export class EngineReceiver implements Receiver {
         const id = batch.id(at);
         const server = this.#servers.get(id);
         this.#servers.delete(id);
-        return server?.engineClosed();
+        return server?.engineClosed(id);
       }
       case INBOUND.DROPPED:
         this.#servers.get(batch.u32(at, HEADER_LENGTH))?.emit('drop', {});
@@ -170,9 +170,15 @@ export class EngineReceiver implements Receiver {
   }
 
   #fin(batch: InboundBatch, at: number): void {
-    const exchange = openExchange(batch.id(at), batch.generation(at));
-    if (exchange === undefined) return;
-    exchange.socket.clientFinished();
+    const id = batch.id(at);
+    const generation = batch.generation(at);
+    // Node reads this a round of the loop after the request: a handler that answers in the round that it was called in,
+    // by `setImmediate` too, is not too late.
+    setImmediate(() => {
+      const exchange = openExchange(id, generation);
+      // After an answer the engine goes on by itself: with a request that the client sent before it closed its side, or not.
+      if (exchange !== undefined && !exchange.ended) exchange.socket.clientFinished();
+    });
   }
 }
 

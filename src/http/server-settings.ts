@@ -35,6 +35,7 @@ interface SettingsSource {
   keepAlive: boolean;
   keepAliveInitialDelay: number;
   http2: boolean;
+  decidesUpgrades: boolean;
   listenerCount(event: string): number;
 }
 
@@ -54,7 +55,7 @@ export function engineSettings(server: SettingsSource, ownConnectionListeners: n
     noDelay: Boolean(server.noDelay),
     keepAlive: Boolean(server.keepAlive),
     keepAliveInitialDelay: Number(server.keepAliveInitialDelay) || 0,
-    handoffUpgrade: server.listenerCount('upgrade') > 0,
+    handoffUpgrade: server.decidesUpgrades || server.listenerCount('upgrade') > 0,
     handoffConnect: server.listenerCount('connect') > 0,
     handoffClientError: server.listenerCount('clientError') > 0,
     watchConnections: server.listenerCount('connection') > ownConnectionListeners,

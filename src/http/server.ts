@@ -16,7 +16,7 @@ import type { EngineServer as Served, NodeServer, ServerConstructor } from './en
 import { EngineSocket } from './engine-socket';
 import { IncomingMessage } from './incoming-message';
 import { listen } from './listen';
-import { kIncomingMessage, kServerResponse, kUniqueHeaders, nodeConnectionListener, nodeTrackConnections } from './node-internals';
+import { kIncomingMessage, kServerResponse, knowsUpgradeOption, kUniqueHeaders, nodeConnectionListener, nodeTrackConnections } from './node-internals';
 import { engine as startEngine, registerServer } from './engine-instance';
 import type { ServerHandle } from './server-handle';
 import { ServerPlan } from './planned';
@@ -39,14 +39,16 @@ export function onEngine(NodeClass: ServerConstructor<NodeServer>, event: Connec
     readonly responseOptions: { highWaterMark: number; rejectNonStandardBodyWrites: boolean };
     readonly hasUniqueHeaders: boolean;
     readonly http2: boolean;
+    readonly decidesUpgrades: boolean;
     readonly xsys: ServerStatus;
     /** The context of the `listen` call: what Node's accepted sockets would run in. */
     listenContext: AsyncResource | undefined = undefined;
     /** What the engine was last told. */
     engineAnswersContinue = true;
     #engine: Engine | undefined;
+    /** What it listens with, and what it listened with as long as connections from then are open. */
+    readonly #handles = new Map<number, ServerHandle>();
     #handle: ServerHandle | undefined;
-    #engineOpen = false;
     /** How often `'close'` is due once the engine has ended. */
     #closesOwed = 0;
     #reusePort = false;
@@ -72,6 +74,7 @@ export function onEngine(NodeClass: ServerConstructor<NodeServer>, event: Connec
       this.responseClass = (symbols[kServerResponse!] ?? own.ServerResponse ?? ServerResponse) as ServerResponseConstructor;
       this.hasUniqueHeaders = kUniqueHeaders !== undefined && Boolean(symbols[kUniqueHeaders]);
       this.http2 = wantsHttp2(own);
+      this.decidesUpgrades = knowsUpgradeOption && typeof (own as { shouldUpgradeCallback?: unknown }).shouldUpgradeCallback === 'function';
       this.responseOptions = {
         highWaterMark: this.highWaterMark,
         rejectNonStandardBodyWrites: this.rejectNonStandardBodyWrites,
@@ -116,9 +119,10 @@ export function onEngine(NodeClass: ServerConstructor<NodeServer>, event: Connec
     }
 
     engineOpened(handle: ServerHandle, context: AsyncResource): void {
+      this.#plan?.stop();
       this._handle = handle;
       this.#handle = handle;
-      this.#engineOpen = true;
+      this.#handles.set(handle.server, handle);
       this.listenContext = context;
       this.xsys.threads = this.#engine!.threads;
       registerServer(handle.server, this);
@@ -129,30 +133,35 @@ export function onEngine(NodeClass: ServerConstructor<NodeServer>, event: Connec
 
     /** What was counted since the server was made, over all the times that it listened; undefined if it never did. */
     #counters(): Counters | undefined {
-      if (this.#handle === undefined) return this.#closedCounters;
-      const now = this.#engine!.native.counters(this.#handle.server);
-      const before = this.#closedCounters;
-      if (before === undefined) return now;
-      for (const name of Object.keys(now) as (keyof Counters)[]) now[name] += before[name];
-      return now;
+      let sum = this.#closedCounters;
+      for (const id of this.#handles.keys()) sum = added(this.#engine!.native.counters(id), sum);
+      return sum;
     }
 
-    /** The listener is closed and its last connection has ended. */
-    engineClosed(): void {
-      this.#plan?.stop();
-      this.#plan = undefined;
-      this.#closedCounters = this.#counters();
-      this.#engineOpen = false;
-      this.#handle?.unref();
-      this.#handle = undefined;
+    /** A listener is closed and its last connection has ended. */
+    engineClosed(id: number): void {
+      const handle = this.#handles.get(id)!;
+      this.#closedCounters = added(this.#engine!.native.counters(id), this.#closedCounters);
+      this.#handles.delete(id);
+      handle.unref();
       serverEnded();
-      const closes = Math.max(1, this.#closesOwed);
+      const again = handle !== this.#handle;
+      if (!again) {
+        this.#plan?.stop();
+        this.#plan = undefined;
+        this.#handle = undefined;
+      }
+      const closes = again ? this.#closesOwed : Math.max(1, this.#closesOwed);
       this.#closesOwed = 0;
-      for (let n = 0; n < closes; n++) this._emitCloseIfDrained();
+      for (let n = 0; n < closes; n++) {
+        // It listens again already, which for Node would be a server that is not closed.
+        if (again) process.nextTick(() => this.emit('close'));
+        else this._emitCloseIfDrained();
+      }
     }
 
     override _emitCloseIfDrained(): void {
-      if (!this.#engineOpen) {
+      if (this.#handles.size === 0) {
         nodeEmitCloseIfDrained.call(this);
       } else if (this._handle === null && this._connections === 0 && this.#openConnections() === 0) {
         // Node would tell now, at each such call; here the engine has yet to say that it has ended.
@@ -161,7 +170,9 @@ export function onEngine(NodeClass: ServerConstructor<NodeServer>, event: Connec
     }
 
     #openConnections(): number {
-      return this.#engineOpen ? this.#engine!.native.connections(this.#handle!.server) : 0;
+      let open = 0;
+      for (const id of this.#handles.keys()) open += this.#engine!.native.connections(id);
+      return open;
     }
 
     override closeAllConnections(): void {
@@ -175,9 +186,8 @@ export function onEngine(NodeClass: ServerConstructor<NodeServer>, event: Connec
     }
 
     #command(name: 'closeAllConnections' | 'closeIdleConnections'): void {
-      if (!this.#engineOpen) return;
-      this.#engine!.flush();
-      this.#engine!.native[name](this.#handle!.server);
+      this.#engine?.flush();
+      for (const id of this.#handles.keys()) this.#engine!.native[name](id);
     }
 
     override getConnections(callback: (error: Error | null, count: number) => void): this {
@@ -193,9 +203,8 @@ export function onEngine(NodeClass: ServerConstructor<NodeServer>, event: Connec
 
     settingsChanged(): void {
       // Also called while Node's constructor runs, before this class's fields exist.
-      if (#engineOpen in this && this.#engineOpen) {
-        this.#engine!.native.configure(this.#handle!.server, this.engineSettings());
-      }
+      if (!(#handle in this)) return;
+      for (const id of this.#handles.keys()) this.#engine!.native.configure(id, this.engineSettings());
     }
 
     override on(event: string, listener: Listener): this {
@@ -293,6 +302,11 @@ export function onEngine(NodeClass: ServerConstructor<NodeServer>, event: Connec
 
 export type EngineServer = Served;
 export const EngineServer = onEngine(http.Server as unknown as ServerConstructor<NodeServer>, 'connection');
+
+function added(counters: Counters, before: Counters | undefined): Counters {
+  if (before !== undefined) for (const name of Object.keys(counters) as (keyof Counters)[]) counters[name] += before[name];
+  return counters;
+}
 
 const nodeEmitCloseIfDrained = (http.Server.prototype as unknown as { _emitCloseIfDrained(): void })._emitCloseIfDrained;
 

@@ -31,7 +31,10 @@ export function serveHttps(): void {
   done = true;
   // See behind-node-http.ts.
   const server: typeof NodeServer = new Proxy(NodeServer, {
-    apply: (_target, _self, args) => Reflect.construct(servers().Server, args) as https.Server,
+    apply: (target, self, args) =>
+      self instanceof NodeServer
+        ? Reflect.apply<typeof self, never[], https.Server>(target as never, self, args as never[])
+        : (Reflect.construct(servers().Server, args) as https.Server),
     construct: (target, args, newTarget) =>
       newTarget === server
         ? (Reflect.construct(servers().Server, args) as https.Server)

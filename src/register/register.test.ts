@@ -65,3 +65,16 @@ test('a folder of the program that is named express stays itself', () => {
     console.log(require('./express').own);`;
   assert.deepEqual(run('5.3.0', 'rust', 'program.cjs', program), ['true']);
 });
+
+test("a function that inherits from http.Server and calls it on itself is a server, as Node's are", () => {
+  const program = `const http = require('node:http');
+    function Own() { http.Server.call(this, (req, res) => res.end('own')); }
+    require('node:util').inherits(Own, http.Server);
+    const server = new Own();
+    server.listen(0, '127.0.0.1', () => {
+      http.get({ port: server.address().port, agent: false }, (res) => {
+        res.setEncoding('utf8').on('data', (text) => console.log(text, server instanceof Own)).on('end', () => server.close());
+      });
+    });`;
+  assert.deepEqual(run('5.3.0', 'rust', 'program.cjs', program), ['own true']);
+});
