@@ -175,6 +175,10 @@ impl Dispatch for ToJavaScript {
         self.gathering.inbox.watched.is_some()
     }
 
+    fn is_behind(&self) -> bool {
+        self.gathering.inbox.is_behind()
+    }
+
     fn chunk(&self, exchange: &Exchange, bytes: &Bytes) {
         self.gathering.add(|batch| batch.chunk(exchange_id(exchange), bytes));
     }
@@ -184,6 +188,7 @@ impl Dispatch for ToJavaScript {
     }
 
     fn fin(&self, exchange: &Exchange) {
+        self.gathering.inbox.count_abandoned();
         self.short(inbound::FIN, 0, exchange_id(exchange), 0);
     }
 
@@ -198,6 +203,7 @@ impl Dispatch for ToJavaScript {
             AbortReason::Malformed => abort_reason::MALFORMED,
             AbortReason::Commanded => abort_reason::COMMANDED,
         };
+        self.gathering.inbox.count_abandoned();
         self.short(inbound::ABORT, extra(reason), exchange_id(exchange), 0);
     }
 

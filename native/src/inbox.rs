@@ -20,6 +20,9 @@ use crate::{claims::Claims, doorbell::Doorbell, watch::Watched};
 /// Bytes that wait for an isolate whose loop does not turn, above which answers that it did not give are not told any
 /// more: nobody bounds their number, as open connections bound that of requests. Some ten thousands of lines of a log.
 const FULL: usize = 16 * 1024 * 1024;
+/// Abandoned requests that an isolate has yet to hear of, above which no new clients are let in: a megabyte of records, and
+/// what JavaScript makes of them is fifty.
+const MOST_ABANDONED: u32 = 1024;
 /// Emptied buffers kept for reuse.
 const SPARE_BUFFERS: usize = 4;
 
@@ -67,6 +70,8 @@ pub(crate) struct Inbox {
     gone: AtomicBool,
     /// Bytes in batches that it has not been handed.
     bytes: AtomicUsize,
+    /// Abandoned requests that it has not been handed.
+    abandoned: AtomicU32,
     untold: AtomicU64,
     /// How many of them it has not heard of, as a number.
     untold_since: AtomicU32,
@@ -101,6 +106,7 @@ impl Inbox {
             rung: AtomicBool::new(false),
             gone: AtomicBool::new(false),
             bytes: AtomicUsize::new(0),
+            abandoned: AtomicU32::new(0),
             untold: AtomicU64::new(0),
             untold_since: AtomicU32::new(0),
             wakes: AtomicU64::new(0),
@@ -128,6 +134,16 @@ impl Inbox {
             UNTOLD.fetch_add(1, Ordering::Relaxed);
         }
         full
+    }
+
+    /// The client of a request has left, and the isolate is about to be told.
+    pub(crate) fn count_abandoned(&self) {
+        self.abandoned.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Whether clients leave faster than the isolate hears of it.
+    pub(crate) fn is_behind(&self) -> bool {
+        self.abandoned.load(Ordering::Relaxed) > MOST_ABANDONED && !self.is_gone()
     }
 
     /// How often it was full.
@@ -194,6 +210,7 @@ impl Inbox {
         // Before the batches are taken: one that comes after this line rings again.
         self.rung.store(false, Ordering::Release);
         self.bytes.store(0, Ordering::Relaxed);
+        self.abandoned.store(0, Ordering::Relaxed);
         let Some(watched) = &self.watched else {
             let batches = std::mem::take(&mut self.waiting().batches);
             for batch in batches {

@@ -68,6 +68,11 @@ pub trait Dispatch {
     fn may_refuse(&self) -> bool {
         false
     }
+    /// Whether so many requests have been abandoned that the application has yet to hear of that no new clients should be
+    /// let in.
+    fn is_behind(&self) -> bool {
+        false
+    }
     /// A part of the request body.
     fn chunk(&self, exchange: &Exchange, bytes: &Bytes);
     /// The request body is complete; `trailers` is the raw trailer section.

@@ -222,6 +222,11 @@ impl Dispatch for ToIsolates {
         true
     }
 
+    fn is_behind(&self) -> bool {
+        let members = self.members.borrow();
+        !members.is_empty() && members.iter().all(|member| member.to.is_behind())
+    }
+
     fn chunk(&self, exchange: &Exchange, bytes: &Bytes) {
         if let Some(member) = self.of(exchange) {
             member.to.chunk(exchange, bytes);

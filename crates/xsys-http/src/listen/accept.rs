@@ -22,6 +22,9 @@ use crate::{
 /// client waits unnoticed in the backlog.
 const EXHAUSTED_PAUSE: Duration = Duration::from_millis(50);
 
+/// How long to wait for an application that is behind before it is looked at again.
+const BEHIND_PAUSE: Duration = Duration::from_millis(2);
+
 /// A listener in the runtime's hands; dropping it closes this thread's descriptor at once.
 #[derive(Debug)]
 pub(crate) enum Acceptor {
@@ -58,6 +61,11 @@ fn concerns_one_connection(error: &io::Error) -> bool {
 /// somebody else's connection.
 pub(crate) async fn accept(thread: Rc<Thread>, server: Rc<Server>) {
     loop {
+        // Open connections bound what waits for the application, but not where clients leave at once and come anew. Such
+        // clients wait in the system's backlog, as they do where the application itself accepts.
+        while server.dispatch.is_behind() {
+            tokio::time::sleep(BEHIND_PAUSE).await;
+        }
         let accepted = poll_fn(|cx| match server.acceptor.borrow().as_ref() {
             Some(acceptor) => acceptor.poll_accept(cx),
             None => Poll::Pending,
