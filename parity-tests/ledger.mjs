@@ -29,6 +29,11 @@ export default [
     'A tab behind Content-Length was a part of its value to Node’s parser before version 22, and still is to whoever has that parser.',
     malformed('a tab behind Content-Length'),
   ).map((entry) => ({ ...entry, since: 22 })),
+  ...differs(
+    'http/upgrade: shouldUpgradeCallback says false',
+    ['served'],
+    'Where the application decides at each request whether it is an upgrade, Node’s own parser asks it, and serves what is none.',
+  ).map((entry) => ({ ...entry, since: 22 })),
   ...refuses(
     'A proxy before the application and the application itself may each take another one for the host (RFC 9112, 3.2).',
     malformed('two Hosts'),

@@ -45,7 +45,7 @@ export const closesAtOnce = ((): boolean => {
   return sample._readableState.closed;
 })();
 
-/** Whether this Node has the option `shouldUpgradeCallback` (24.9). */
+/** Whether this Node has the option `shouldUpgradeCallback`. */
 export const knowsUpgradeOption = 'shouldUpgradeCallback' in server;
 
 /** Node's own `'connection'` listener: it puts Node's parser on a socket. */
