@@ -12,6 +12,9 @@ const differs = (scenario, fields, reason) => fields.map((field) => ({ scenario,
 /** Requests that Node serves and the engine refuses with 400. */
 const refuses = (reason, ...scenarios) => scenarios.flatMap((scenario) => differs(scenario, ['refused'], reason));
 
+/** Entries for what differs from a version of Node on. */
+const since = (major, entries) => entries.map((entry) => ({ ...entry, since: major }));
+
 const malformed = (title) => `http/malformed requests: ${title}`;
 
 /** @type {import('./harness/ledger-rules.mjs').Entry[]} */
@@ -24,16 +27,18 @@ export default [
     malformed('Transfer-Encoding in HTTP/1.0'),
     malformed('a tab behind Transfer-Encoding'),
   ),
-  // Node 20 refuses it too.
-  ...refuses(
-    'A tab behind Content-Length was a part of its value to Node’s parser before version 22, and still is to whoever has that parser.',
-    malformed('a tab behind Content-Length'),
-  ).map((entry) => ({ ...entry, since: 22 })),
-  ...differs(
-    'http/upgrade: shouldUpgradeCallback says false',
-    ['served'],
-    'Where the application decides at each request whether it is an upgrade, Node’s own parser asks it, and serves what is none.',
-  ).map((entry) => ({ ...entry, since: 22 })),
+  ...since(22, [
+    // Node 20 refuses it too.
+    ...refuses(
+      'A tab behind Content-Length was a part of its value to Node’s parser before version 22, and still is to whoever has that parser.',
+      malformed('a tab behind Content-Length'),
+    ),
+    ...differs(
+      'http/upgrade: shouldUpgradeCallback says false',
+      ['served'],
+      'Where the application decides at each request whether it is an upgrade, Node’s own parser asks it, and serves what is none.',
+    ),
+  ]),
   ...refuses(
     'A proxy before the application and the application itself may each take another one for the host (RFC 9112, 3.2).',
     malformed('two Hosts'),

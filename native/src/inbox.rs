@@ -20,8 +20,8 @@ use crate::{claims::Claims, doorbell::Doorbell, watch::Watched};
 /// Bytes that wait for an isolate whose loop does not turn, above which answers that it did not give are not told any
 /// more: nobody bounds their number, as open connections bound that of requests. Some ten thousands of lines of a log.
 const FULL: usize = 16 * 1024 * 1024;
-/// Abandoned requests that an isolate has yet to hear of, above which no new clients are let in: a megabyte of records, and
-/// what JavaScript makes of them is fifty.
+/// Abandoned requests that an isolate has yet to hear of, above which no new clients are let in. No turn of its loop sees so
+/// many unless clients leave in a flood.
 const MOST_ABANDONED: u32 = 1024;
 /// Emptied buffers kept for reuse.
 const SPARE_BUFFERS: usize = 4;

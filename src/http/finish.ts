@@ -154,8 +154,8 @@ export function closeUnheard(response: ServerResponse, request: IncomingMessage)
 }
 
 function closeBoth(response: ServerResponse, request: IncomingMessage): void {
-  // The request was given up before the response's end was told.
+  // The request was given up before the response's end was told, which is when newer versions close it.
   if (closesAtOnce) settle(request);
   closeResponse(response);
-  settle(request);
+  if (!closesAtOnce) settle(request);
 }

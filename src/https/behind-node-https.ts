@@ -8,6 +8,7 @@
 import https from 'node:https';
 import { syncBuiltinESMExports } from 'node:module';
 import tls from 'node:tls';
+import { inNodesPlace } from '../http/in-nodes-place';
 import { onUse } from '../on-use';
 import type * as factory from './create-server';
 import { NodeServer } from './node-own';
@@ -29,19 +30,8 @@ function createSecureContext(options?: tls.SecureContextOptions): tls.SecureCont
 export function serveHttps(): void {
   if (done) return;
   done = true;
-  // See behind-node-http.ts.
-  const server: typeof NodeServer = new Proxy(NodeServer, {
-    apply: (target, self, args) =>
-      self instanceof NodeServer
-        ? Reflect.apply<typeof self, never[], https.Server>(target as never, self, args as never[])
-        : (Reflect.construct(servers().Server, args) as https.Server),
-    construct: (target, args, newTarget) =>
-      newTarget === server
-        ? (Reflect.construct(servers().Server, args) as https.Server)
-        : (Reflect.construct(target, args, newTarget) as https.Server),
-  });
   const exports = https as unknown as { Server: unknown; createServer: unknown };
-  exports.Server = server;
+  exports.Server = inNodesPlace(NodeServer, () => servers().Server);
   exports.createServer = createServer;
   (tls as { createSecureContext: typeof tls.createSecureContext }).createSecureContext = createSecureContext;
   syncBuiltinESMExports();

@@ -5,7 +5,7 @@
 import { runBlock } from './documentation.mjs';
 import { startRedis } from './redis.mjs';
 
-export async function useCache(code, ctx, more) {
+export async function useCache(code, ctx) {
   const redis = await startRedis(await ctx.freePort());
   const port = await ctx.freePort();
   const here = (own) => {
@@ -13,7 +13,7 @@ export async function useCache(code, ctx, more) {
     return ctx.options({ ...own, server: { port }, cache: { ...own.cache, redis: { ...rest, host: '127.0.0.1', port: redis.port } } });
   };
   try {
-    const { apps: [app] } = await runBlock(code, here, more);
+    const { apps: [app] } = await runBlock(code, here);
     // Who waits for a Redis no longer than a moment keeps values elsewhere on a busy machine, and tries again.
     let [kept, inRedis] = [null, false];
     while (kept === null || !inRedis) {
