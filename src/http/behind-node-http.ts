@@ -6,12 +6,9 @@
  */
 import http from 'node:http';
 import { syncBuiltinESMExports } from 'node:module';
-import type { Server } from 'node:http';
-import { inNodesPlace } from './in-nodes-place';
+import { type Constructor, inNodesPlace } from './in-nodes-place';
 
 let done = false;
-
-type Constructor = new (...args: never[]) => Server;
 
 /** `EngineServer`: the class of `xsys/http`; `createServer`: its factory. */
 export function serveHttp(EngineServer: Constructor, createServer: typeof http.createServer): void {

@@ -5,7 +5,7 @@
  */
 import type { Server } from 'node:http';
 
-type Constructor = new (...args: never[]) => Server;
+export type Constructor = new (...args: never[]) => Server;
 
 export function inNodesPlace<C extends Constructor>(NodeServer: C, engineServer: () => Constructor): C {
   const server: C = new Proxy(NodeServer, {
