@@ -59,14 +59,20 @@ function give(response: http.ServerResponse, exchange: Exchange, file: number, p
   socket.sent += header.length + part.length;
   exchange.headSent = true;
   fields._headerSent = true;
-  // The report comes in nobody's context; whoever asked for the file hears of its end in his own.
-  exchange.fileSent = AsyncResource.bind(() => {
-    // The application may have ended the answer, or destroyed it, while the file was on its way.
-    if (exchange.ended || fields.finished || fields.destroyed) return;
-    fields.finished = true;
-    fields._finish();
-    process.nextTick(emitFinish, response, socket);
-    sent();
-  });
+  // The report comes in nobody's context; whoever asked for the file hears of its end in his own. Not `AsyncResource.bind`:
+  // it gives each function an accessor, and so a hidden class, and those stay with all that they lead to until everything
+  // is collected.
+  const context = new AsyncResource('XSYSFILE');
+  exchange.fileSent = () => context.runInAsyncScope(fileSent, undefined, exchange, sent);
   return true;
+}
+
+function fileSent({ response, socket, ended }: Exchange, sent: () => void): void {
+  const fields = response as unknown as ResponseFields;
+  // The application may have ended the answer, or destroyed it, while the file was on its way.
+  if (ended || fields.finished || fields.destroyed) return;
+  fields.finished = true;
+  fields._finish();
+  process.nextTick(emitFinish, response, socket);
+  sent();
 }

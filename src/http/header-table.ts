@@ -62,13 +62,22 @@ interface Known {
 
 const names = new Map<unknown, Known>();
 
+/**
+ * What the table has for one header. Not an array literal, because V8 counts what becomes of those: once the answers of an
+ * application have lived until a collection, as all do that wait for something, it makes every later one among the old
+ * objects. Twenty headers left 2 KB there with each answer, until everything was collected (docs/decisions/0013).
+ */
+export function fieldLine(...line: [name: string, value: HeaderValue]): [name: string, value: HeaderValue] {
+  return line;
+}
+
 /** In the place of Node's `setHeader`: what Node has not yet found valid, Node looks at, and refuses in its own words. */
 export function setHeader<T extends http.ServerResponse>(response: T, name: string, value: HeaderValue): T {
   // Made here, so that Node finds it there.
   const table = headerTable(response);
   const entry = names.get(name);
   if (table !== undefined && entry !== undefined && (typeof value === 'number' || isKnown(value, entry))) {
-    table[entry.key] = [name, value];
+    table[entry.key] = fieldLine(name, value);
     return response;
   }
   NodeResponse.setHeader.call(response, name, value as string);

@@ -4,7 +4,7 @@
  */
 import http = require('../../http');
 export { sendFileBody } from '../../http/file-body';
-export { headerTable, type HeaderTable } from '../../http/header-table';
+export { fieldLine, headerTable, type HeaderTable } from '../../http/header-table';
 export { endAsBytes } from '../../http/server-response';
 export { wantsHttp2 } from '../../http/http2-option';
 export { beginReading, closeRead, endReading, unreadBody, whenRead, type BodyReading } from '../../http/whole-body';

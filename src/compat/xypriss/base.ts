@@ -2,7 +2,7 @@
  * What this adapter stands on: the engine's messages and server, and the members that Express gives them. Enters:
  * nothing. Leaves: those, from the one place that names their homes.
  */
-export { createServer, IncomingMessage, ServerResponse } from '../express/base';
+export { createServer, fieldLine, IncomingMessage, ServerResponse } from '../express/base';
 export { beginReading, closeRead, endReading, unreadBody, whenRead, type BodyReading } from '../express/base';
 export { watchSettings } from '../express/application/configuration';
 export { createApplication } from '../express/create-application';

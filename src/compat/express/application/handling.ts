@@ -1,7 +1,7 @@
 /** Requests. Enters: a request from a server or an enclosing app. Leaves: it in the app's router, then a final answer. */
 import type * as http from 'node:http';
 import finalhandler = require('finalhandler');
-import { ServerResponse } from '../base';
+import { fieldLine, ServerResponse } from '../base';
 import { headerSlots } from '../response/header-slots';
 import { serverOf } from '../server';
 import type { Application, Next, Request, Response } from '../types';
@@ -51,7 +51,7 @@ export function adopt(app: Application, incoming: http.IncomingMessage, outgoing
 function poweredBy(res: Response, app: Application): void {
   const slots = headerSlots(res);
   if (slots !== undefined) {
-    slots['x-powered-by'] = ['X-Powered-By', 'Express'];
+    slots['x-powered-by'] = fieldLine('X-Powered-By', 'Express');
     return;
   }
   const born = Object.getPrototypeOf(res) === app.response && !Object.hasOwn(res, 'setHeader');

@@ -2,7 +2,7 @@
  * Whole bodies. Enters: a body of any type. Leaves: the response, with type, length and ETag, as 304 where the client
  * has it. Streams and files are not for this file.
  */
-import { endAsBytes, ServerResponse } from '../base';
+import { endAsBytes, fieldLine, ServerResponse } from '../base';
 import { strongETag, weakETag } from '../entity-tag';
 import { contentTypeOf, setCharset } from '../media-types';
 import type { ETagFunction, Request, Response } from '../types';
@@ -49,7 +49,7 @@ export const sendMembers: object & ThisType<Response> = {
     if (slots === undefined) {
       if (!this.get('Content-Type')) this.set('Content-Type', 'application/json');
     } else if (!slots['content-type']?.[1]) {
-      slots['content-type'] = ['Content-Type', JSON_TYPE];
+      slots['content-type'] = fieldLine('Content-Type', JSON_TYPE);
     }
     return this.send(body);
   },
@@ -158,12 +158,12 @@ function sendText(res: Response, body: string): boolean {
   if (slots === undefined) return false;
 
   const type = slots['content-type']?.[1];
-  if (typeof type !== 'string') slots['content-type'] = ['Content-Type', HTML];
-  else if (type === JSON_TYPE) slots['content-type'] = ['Content-Type', JSON_TYPE];
+  if (typeof type !== 'string') slots['content-type'] = fieldLine('Content-Type', HTML);
+  else if (type === JSON_TYPE) slots['content-type'] = fieldLine('Content-Type', JSON_TYPE);
   else res.set('Content-Type', setCharset(type, 'utf-8'));
-  if (!slots['transfer-encoding']?.[1]) slots['content-length'] = ['Content-Length', String(byteLength(body))];
+  if (!slots['transfer-encoding']?.[1]) slots['content-length'] = fieldLine('Content-Length', String(byteLength(body)));
   const generated = etagOf !== undefined && !slots.etag?.[1];
-  if (generated) slots.etag = ['ETag', (etagOf as ETagFunction)(body) as string];
+  if (generated) slots.etag = fieldLine('ETag', (etagOf as ETagFunction)(body) as string);
   // Express has made a Buffer of it for the tag or for its length, which decides how Node writes the head.
   end(res, res.req, body, generated || body.length >= LONG_TEXT ? undefined : 'utf8');
   return true;

@@ -3,7 +3,7 @@
  * Content-Type and JSON no charset, nothing has an ETag, and redirects have no body: programs that moved here may rely
  * on it. Members that XyPriss never had are in `added-members.ts`.
  */
-import { headerSlots, ServerResponse } from '../base';
+import { fieldLine, headerSlots, ServerResponse } from '../base';
 import { unserializable } from './unserializable';
 import { addedMembers } from './added-members';
 import { cookieMembers } from './response-cookies';
@@ -45,7 +45,7 @@ const members: object & ThisType<Response> = {
     }
     const slots = headerSlots(this);
     if (slots === undefined) this.setHeader('Content-Type', 'application/json');
-    else slots['content-type'] = ['Content-Type', 'application/json'];
+    else slots['content-type'] = fieldLine('Content-Type', 'application/json');
     endText(this, text);
   },
 

@@ -2,7 +2,7 @@
  * Headers that are the same on every answer, put in their places at once. Enters: a middleware that sets only such headers.
  * Leaves: the same, without its checks of names and values for each request: they were made when the middleware was.
  */
-import { headerSlots } from '../base';
+import { fieldLine, headerSlots } from '../base';
 import { stepOf, withStep } from '../../../plan/step';
 import { atOnce } from '../routing/at-once';
 import type { Request, RequestHandler, Response } from '../messages/message-types';
@@ -33,7 +33,7 @@ export function fixedHeaders(middleware: RequestHandler): RequestHandler {
     if (slots === undefined) return middleware(req, res, next);
     for (const { key, name, value } of changes) {
       if (value === undefined) delete slots[key];
-      else slots[key] = [name, value];
+      else slots[key] = fieldLine(name, value);
     }
     next();
   };
