@@ -11,6 +11,7 @@ import { sendFileBody } from '../base';
 /** What this file needs of a SendStream that its types do not tell. */
 interface Internals extends send.SendStream {
   res: ServerResponse;
+  send(path: string, stat: Stats): void;
   stream(path: string, options: ReadOptions): void;
   onStatError(error: NodeJS.ErrnoException): void;
 }
@@ -34,11 +35,14 @@ export interface Beneath {
 /** `streaming` hears of a body that is on its way. */
 export function handOver(file: send.SendStream, streaming?: () => void, beneath?: Beneath): void {
   const own = file as Internals;
-  const { stream } = own;
+  const { send, stream } = own;
   let found: Stats | undefined;
-  file.on('file', (_path: string, stat: Stats) => {
+  // Not a listener: where there is another, Node keeps the two in an array that soon is among V8's old objects, and keeps
+  // with them all that they lead to.
+  own.send = function (path: string, stat: Stats) {
     found = stat;
-  });
+    send.call(this, path, stat);
+  };
   own.stream = function (path: string, options: ReadOptions) {
     const length = Number(this.res.getHeader('Content-Length'));
     const plain = found?.isFile() === true && !PECULIAR.some((option) => options[option] !== undefined);
