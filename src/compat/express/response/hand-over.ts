@@ -11,7 +11,7 @@ import { sendFileBody } from '../base';
 /** What this file needs of a SendStream that its types do not tell. */
 interface Internals extends send.SendStream {
   res: ServerResponse;
-  send(path: string, stat: Stats): void;
+  setHeader(path: string, stat: Stats): void;
   stream(path: string, options: ReadOptions): void;
   onStatError(error: NodeJS.ErrnoException): void;
 }
@@ -35,13 +35,13 @@ export interface Beneath {
 /** `streaming` hears of a body that is on its way. */
 export function handOver(file: send.SendStream, streaming?: () => void, beneath?: Beneath): void {
   const own = file as Internals;
-  const { send, stream } = own;
+  const { setHeader, stream } = own;
   let found: Stats | undefined;
-  // Not a listener: where there is another, Node keeps the two in an array that soon is among V8's old objects, and keeps
-  // with them all that they lead to.
-  own.send = function (path: string, stat: Stats) {
+  // Not a listener of 'file': where there is another, Node keeps the two in an array that soon is among V8's old objects, and
+  // keeps with them all that they lead to. And not `send`, which would be seen in the stacks of errors.
+  own.setHeader = function (path: string, stat: Stats) {
     found = stat;
-    send.call(this, path, stat);
+    setHeader.call(this, path, stat);
   };
   own.stream = function (path: string, options: ReadOptions) {
     const length = Number(this.res.getHeader('Content-Length'));

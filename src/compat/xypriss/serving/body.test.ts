@@ -58,9 +58,12 @@ test('what a body means does not depend on how it came', async (t) => {
     const { short, long } = ways[at];
     assert.equal(await short.ask(method, type, body, chunked), await long.ask(method, type, body, chunked));
   });
-  await fc.assert(property, { numRuns: Number(process.env['XSYS_PROPERTY_RUNS'] ?? 300) });
+  const numRuns = Number(process.env['XSYS_PROPERTY_RUNS'] ?? 300);
+  await fc.assert(property, { numRuns });
   assert.equal(ways.reduce((sum, { long }) => sum + long.past(), 0), 0);
-  assert.ok(ways.reduce((sum, { short }) => sum + short.past(), 0) > 100);
+  // A third of them, as they are generated: half as many do not come about by chance.
+  const past = ways.reduce((sum, { short }) => sum + short.past(), 0);
+  assert.ok(past > numRuns / 6, `${past} of ${numRuns} bodies were read past their streams`);
 });
 
 test('who looks at the stream while the body is taken finds it there', async (t) => {
