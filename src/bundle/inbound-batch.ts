@@ -129,7 +129,7 @@ export class InboundBatch {
   /** Names and values in turn, in the client's case and order, cut from `section` by the table at `spans`. */
   fields(spans: number, count: number, section: string): string[] {
     const words = this.words;
-    const fields = blank(count * 2);
+    const fields = new Array<string>(count * 2);
     let word = spans >> 2;
     for (let n = 0; n < fields.length; n++, word += 2) {
       const from = words[word];
@@ -173,17 +173,6 @@ export class InboundBatch {
     const part = this.bytes.subarray(start, start + length);
     return length * 2 < this.bytes.length ? Buffer.from(part) : part;
   }
-}
-
-/** Elements; longer ones are made anew. */
-const LONGEST_BLANK = 128;
-
-const blanks: string[][] = [];
-
-/** A new array to be filled: the copy of one, because V8 puts what `new Array` makes among the old objects (see `fieldLine`). */
-function blank(length: number): string[] {
-  if (length > LONGEST_BLANK) return new Array<string>(length);
-  return (blanks[length] ??= Array.from({ length }, () => '')).slice();
 }
 
 function copyAligned(bytes: Buffer): Buffer {

@@ -65,7 +65,7 @@ const names = new Map<unknown, Known>();
 /**
  * What the table has for one header. Not an array literal, because V8 counts what becomes of those: once the answers of an
  * application have lived until a collection, as all do that wait for something, it makes every later one among the old
- * objects. Twenty headers left 2 KB there with each answer, until everything was collected (docs/decisions/0013).
+ * objects, until everything is collected (docs/decisions/0013).
  */
 export function fieldLine(...line: [name: string, value: HeaderValue]): [name: string, value: HeaderValue] {
   return line;

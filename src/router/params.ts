@@ -19,7 +19,7 @@ export interface ParamOutcome {
 /** `mergeParams`: own params win; unnamed ones (from regular expressions) are appended after the parent's. */
 export function mergeParams(params: Params, parent: unknown): Params {
   if (typeof parent !== 'object' || parent === null) return params;
-  const merged: Params = Object.assign({} as Params, parent);
+  const merged: Params = { ...(parent as Params) };
   if (!(0 in params) || !(0 in parent)) return Object.assign(merged, params);
 
   const own = unnamedCount(params);
