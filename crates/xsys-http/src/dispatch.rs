@@ -1,10 +1,12 @@
 //! The only door to a handler. Everything that the engine tells an application goes through this trait, in order.
 
-use std::{os::fd::OwnedFd, rc::Rc};
+use std::{os::fd::OwnedFd, rc::Rc, sync::Arc};
 
 use bytes::Bytes;
 
-use crate::{parse::RequestHead, plan::StepNote, seen::NativeAnswer, tls::TlsFailure, Connection, Exchange, ServerId};
+use crate::{
+    loan::Desk, parse::RequestHead, plan::StepNote, seen::NativeAnswer, tls::TlsFailure, Connection, Exchange, ServerId,
+};
 
 /// Why an exchange ended without an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +74,10 @@ pub trait Dispatch {
     /// let in.
     fn is_behind(&self) -> bool {
         false
+    }
+    /// Where connections lie that the application's own thread reads while they are quiet, if it does.
+    fn desk(&self) -> Option<Arc<Desk>> {
+        None
     }
     /// A part of the request body.
     fn chunk(&self, exchange: &Exchange, bytes: &Bytes);

@@ -45,6 +45,7 @@ pub struct Counters {
     pub bytes_written: u64,
     pub panics: u64,
     pub native_answers: u64,
+    pub lent_requests: u64,
 }
 
 /// One server's counters, shared by its threads.
@@ -59,6 +60,7 @@ pub struct ServerShared {
     written: AtomicU64,
     panics: AtomicU64,
     native_answers: AtomicU64,
+    lent_requests: AtomicU64,
     plan: PlanSlot,
     pub(crate) measures: Measures,
 }
@@ -101,6 +103,14 @@ impl ServerShared {
         self.native_answers.fetch_add(1, Relaxed);
     }
 
+    pub(crate) fn lent_request(&self) {
+        self.lent_requests.fetch_add(1, Relaxed);
+    }
+
+    pub(crate) fn has_plan(&self) -> bool {
+        self.plan.is_set()
+    }
+
     pub(crate) fn plan(&self) -> &PlanSlot {
         &self.plan
     }
@@ -119,6 +129,7 @@ impl ServerShared {
             bytes_written: self.written.load(Relaxed),
             panics: self.panics.load(Relaxed),
             native_answers: self.native_answers.load(Relaxed),
+            lent_requests: self.lent_requests.load(Relaxed),
         }
     }
 }
@@ -258,6 +269,7 @@ impl Engine {
             written: AtomicU64::new(0),
             panics: AtomicU64::new(0),
             native_answers: AtomicU64::new(0),
+            lent_requests: AtomicU64::new(0),
             plan: PlanSlot::default(),
             measures: Measures::default(),
         }));
@@ -289,6 +301,7 @@ impl Engine {
             bytes_written: sum.bytes_written + one.bytes_written,
             panics: sum.panics + one.panics,
             native_answers: sum.native_answers + one.native_answers,
+            lent_requests: sum.lent_requests + one.lent_requests,
         })
     }
 

@@ -57,7 +57,9 @@ pub struct Exchange {
     /// Who answers; `None`: the application.
     answerer: Cell<Option<Answerer>>,
     /// When it was opened, in microseconds.
-    opened: u64,
+    opened: Cell<u64>,
+    /// How many were opened before it since the thread last slept.
+    before: Cell<u32>,
     /// None: it is a tunnel and no request.
     method: Option<u16>,
     credit: Cell<usize>,
@@ -78,7 +80,8 @@ impl Exchange {
             answer: Cell::new(Answer::Awaited),
             status: Cell::new(0),
             answerer: Cell::new(None),
-            opened: clock::microseconds(),
+            opened: Cell::new(clock::microseconds()),
+            before: Cell::new(0),
             method,
             credit: Cell::new(window),
             discarding: Cell::new(false),
@@ -119,6 +122,25 @@ impl Exchange {
             let acknowledge = acknowledge.then(|| Rc::clone(self));
             self.connection.push(Outgoing { payload: Payload::Bytes(bytes), acknowledge, seen: None });
         }
+    }
+
+    /// Its head, and perhaps more of it, left before the engine had this exchange.
+    pub(crate) fn begun(&self, status: u16) {
+        self.answer.set(Answer::HeadSent);
+        self.status.set(status);
+    }
+
+    /// It was opened elsewhere, in that microsecond.
+    pub(crate) fn opened_at(&self, microseconds: u64) {
+        self.opened.set(microseconds);
+    }
+
+    pub(crate) fn before(&self) -> u32 {
+        self.before.get()
+    }
+
+    pub(crate) fn set_before(&self, exchanges: u32) {
+        self.before.set(exchanges);
     }
 
     /// A part of a file behind everything written before.
@@ -215,7 +237,7 @@ impl Exchange {
     pub(crate) fn over(&self) {
         if let Some(method) = self.method {
             let method = self.connection.thread.methods.get(usize::from(method)).copied().unwrap_or_default();
-            let took = clock::microseconds().saturating_sub(self.opened);
+            let took = clock::microseconds().saturating_sub(self.opened.get());
             let measures = &self.connection.server.shared.measures;
             measures.ended(self.answerer.get(), method, self.status.get(), took);
         }

@@ -16,6 +16,7 @@ mod exchange;
 pub mod files;
 pub mod http2;
 pub mod listen;
+pub mod loan;
 pub mod measures;
 mod parse;
 mod pipeline;

@@ -113,6 +113,7 @@ pub(crate) fn close_exchange(connection: &Connection) -> Option<Rc<Exchange>> {
     let exchange = connection.current.take()?;
     connection.thread.forget_exchange(exchange.id());
     exchange.over();
+    connection.quiet.ended(&exchange, &connection.thread);
     if exchange.mark.get() != 0 {
         connection.server.dispatch.over(&exchange);
     }

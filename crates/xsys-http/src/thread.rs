@@ -2,6 +2,8 @@
 //!
 //! Everything here stays on one thread (`Rc`, `Cell`); other threads reach it with [`crate::Engine::run`] only.
 
+mod reserved;
+
 use std::{
     cell::{Cell, RefCell},
     collections::HashMap,
@@ -112,8 +114,11 @@ pub struct Thread {
     /// A connection opened: the timeouts' task has something to watch.
     pub(crate) opened: Notify,
     publishers: RefCell<Vec<Box<dyn Fn() -> bool>>>,
-    exchanges: RefCell<Slab<Rc<Exchange>>>,
+    /// Empty places are set aside for requests on loans.
+    exchanges: RefCell<Slab<Option<Rc<Exchange>>>>,
     generation: Cell<u32>,
+    /// Exchanges that were opened since the thread last slept.
+    opened_exchanges: Cell<u32>,
     window: usize,
     peers: Peers,
 }
@@ -137,6 +142,7 @@ impl Thread {
             publishers: RefCell::default(),
             exchanges: RefCell::default(),
             generation: Cell::new(0),
+            opened_exchanges: Cell::new(0),
             window,
             peers,
         }
@@ -164,7 +170,8 @@ impl Thread {
         let (id, generation) = self.identity(entry.key());
         let exchange =
             Rc::new(Exchange::new(ExchangeId { id, generation }, Rc::clone(connection), method, self.window));
-        entry.insert(Rc::clone(&exchange));
+        exchange.set_before(self.opened_exchanges.replace(self.opened_exchanges.get() + 1));
+        entry.insert(Some(Rc::clone(&exchange)));
         connection.server.shared.opened_exchange();
         exchange
     }
@@ -173,7 +180,7 @@ impl Thread {
     #[must_use]
     pub fn exchange(&self, id: ExchangeId) -> Option<Rc<Exchange>> {
         let exchanges = self.exchanges.borrow();
-        exchanges.get(Self::slot(id.id)).filter(|exchange| exchange.id() == id).map(Rc::clone)
+        exchanges.get(Self::slot(id.id))?.as_ref().filter(|exchange| exchange.id() == id).map(Rc::clone)
     }
 
     pub(crate) fn forget_exchange(&self, id: ExchangeId) {
@@ -287,9 +294,10 @@ impl Thread {
     }
 
     /// New settings, in force from the next look at them.
-    pub fn configure(&self, server: ServerId, settings: ServerSettings) {
-        if let Some(server) = self.server(server) {
+    pub fn configure(&self, id: ServerId, settings: ServerSettings) {
+        if let Some(server) = self.server(id) {
             server.settings.replace(Rc::new(settings));
+            self.recall(Some(id));
             self.opened.notify_one();
         }
     }
@@ -310,6 +318,7 @@ impl Thread {
             server.listening.set(false);
             server.tell_if_closed();
             self.wake_sessions();
+            self.recall(Some(id));
         }
     }
 
@@ -328,6 +337,7 @@ impl Thread {
             server.stop_accepting();
         }
         self.wake_sessions();
+        self.recall(None);
         self.connections.borrow().iter().filter(|(_, connection)| connection.has_unsent()).count()
     }
 
@@ -335,15 +345,20 @@ impl Thread {
     #[must_use]
     pub fn exchanges_of(&self, server: ServerId) -> Vec<Rc<Exchange>> {
         let exchanges = self.exchanges.borrow();
-        let of_server = exchanges.iter().filter(|(_, exchange)| exchange.connection().server() == server);
-        of_server.map(|(_, exchange)| Rc::clone(exchange)).collect()
+        let open = exchanges.iter().filter_map(|(_, exchange)| exchange.as_ref());
+        open.filter(|exchange| exchange.connection().server() == server).map(Rc::clone).collect()
+    }
+
+    /// The open connections of `server`, or of all servers.
+    pub(crate) fn connections_of(&self, server: Option<ServerId>) -> Vec<Rc<Connection>> {
+        let connections = self.connections.borrow();
+        let open = connections.iter().map(|(_, connection)| connection);
+        open.filter(|connection| server.is_none_or(|server| connection.server.id == server)).map(Rc::clone).collect()
     }
 
     /// Closes the connections of `server`; `idle_only` spares those with a request under way.
     pub fn close_connections(&self, server: ServerId, idle_only: bool) {
-        let connections: Vec<_> =
-            self.connections.borrow().iter().map(|(_, connection)| Rc::clone(connection)).collect();
-        for connection in connections.iter().filter(|connection| connection.server.id == server) {
+        for connection in self.connections_of(Some(server)) {
             if !idle_only {
                 connection.destroy();
             } else if connection.is_idle() {
@@ -359,6 +374,7 @@ impl Thread {
     }
 
     pub(crate) fn publish(&self) {
+        self.opened_exchanges.set(0);
         self.publishers.borrow_mut().retain(|publish| publish());
     }
 

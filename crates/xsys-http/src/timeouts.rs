@@ -45,9 +45,7 @@ fn look_every(thread: &Thread) -> u64 {
 
 fn look(thread: &Thread) {
     let now = clock::read();
-    let connections: Vec<Rc<Connection>> =
-        thread.connections.borrow().iter().map(|(_, open)| Rc::clone(open)).collect();
-    for connection in connections {
+    for connection in thread.connections_of(None) {
         examine(&connection, now);
     }
 }
@@ -58,6 +56,13 @@ fn expired(limit: u64, since: u64, now: u64) -> bool {
 
 fn examine(connection: &Connection, now: u64) {
     let settings = connection.server.settings();
+    if connection.is_lent() {
+        // It has no other timeout, or it would not be lent.
+        if connection.lent_and_idle_since().is_some_and(|since| expired(settings.kept_alive(), since, now)) {
+            connection.end(End::Finished);
+        }
+        return;
+    }
     // Node has no limit for a client that reads nothing. One that holds many answers at a time with one socket has this.
     if connection.blocked_since.get().is_some_and(|since| expired(settings.request_timeout, since, now)) {
         return connection.end(End::Destroyed(AbortReason::Closed));

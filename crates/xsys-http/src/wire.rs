@@ -6,15 +6,17 @@
 //! connection's queue, which is drained whenever hyper flushes. Of a request that arrived whole hyper hears nothing: to it
 //! the connection is idle until the answer has left.
 
+mod lending;
+
 use std::{
     io,
     pin::Pin,
+    rc::Rc,
     task::{Context, Poll},
 };
 
 use bytes::{Buf, Bytes, BytesMut};
 use hyper::rt::ReadBufCursor;
-use std::rc::Rc;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use xsys_security::{ChunkScanner, Framing};
 
@@ -29,7 +31,6 @@ use crate::{
 const READ_AHEAD: usize = 64 * 1024;
 /// A body of at most this length that arrived with its head is dispatched with it, and hyper never sees it.
 const WHOLE_BODY: u64 = 64 * 1024;
-
 /// hyper takes no longer one. Nobody will send so much that the difference is seen.
 const LONGEST_BODY: u64 = u64::MAX - 2;
 
@@ -50,6 +51,8 @@ enum Reading {
     Answer,
     /// Likewise behind a request that came whole and is none of hyper's business.
     AnswerToWhole,
+    /// Somebody else's, as the socket is (see [`crate::loan`]).
+    Lent,
     /// Nobody's: the task is about to end the connection.
     Stopped,
 }
@@ -279,6 +282,7 @@ impl Wire {
             return Poll::Pending;
         }
         self.next_head();
+        self.lend();
         Poll::Ready(Ok(()))
     }
 
@@ -294,6 +298,7 @@ impl Wire {
 
     /// Writes until the queue is empty or the socket is full.
     pub(crate) fn drain(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.restore();
         std::task::ready!(sending::drain(&self.connection, &mut self.stream, cx))?;
         if std::mem::take(&mut self.held) {
             cx.waker().wake_by_ref();
@@ -326,6 +331,11 @@ impl hyper::rt::Read for Wire {
         loop {
             match wire.reading {
                 Reading::Stopped => return Poll::Pending,
+                Reading::Lent => {
+                    if !wire.restore() {
+                        return Poll::Pending;
+                    }
+                }
                 Reading::AnswerToWhole => {
                     std::task::ready!(wire.answered(cx))?;
                     answered += 1;

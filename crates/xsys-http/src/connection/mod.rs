@@ -8,6 +8,7 @@ use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,
     rc::Rc,
+    sync::Arc,
     task::Waker,
 };
 
@@ -19,6 +20,7 @@ use crate::{
     dispatch::{AbortReason, HandoffReason},
     exchange::Exchange,
     files::FileRange,
+    loan::{Loan, Quiet, Returned},
     seen::{self, Seen},
     thread::{Server, Thread},
     tls::HelloAnswer,
@@ -139,6 +141,11 @@ pub struct Connection {
     kind: Cell<Kind>,
     /// Since when the other end takes nothing of what is to be sent to it; only for what carries streams, or is one.
     pub(crate) blocked_since: Cell<Option<u64>>,
+    pub(crate) quiet: Quiet,
+    /// While the application's own thread has the socket.
+    pub(crate) loan: RefCell<Option<Arc<Loan>>>,
+    /// The socket, on its way back to the wire.
+    pub(crate) returned: RefCell<Option<Returned>>,
     end: Cell<Option<End>>,
     waker: RefCell<Option<Waker>>,
 }
@@ -165,6 +172,9 @@ impl Connection {
             mark: Cell::new(0),
             kind: Cell::new(kind),
             blocked_since: Cell::new(None),
+            quiet: Quiet::default(),
+            loan: RefCell::default(),
+            returned: RefCell::default(),
             end: Cell::new(None),
             waker: RefCell::new(None),
         }
@@ -216,6 +226,11 @@ impl Connection {
     /// It carries streams from now on.
     pub(crate) fn be_session(&self) {
         self.kind.set(Kind::Session);
+    }
+
+    /// A socket with one request at a time.
+    pub(crate) fn is_socket(&self) -> bool {
+        self.kind.get() == Kind::Socket
     }
 
     pub(crate) fn is_session(&self) -> bool {
@@ -307,6 +322,7 @@ impl Connection {
         match self.kind.get() {
             Kind::Stream(_) => return false,
             Kind::Session => return self.phase.get() != Phase::Answer,
+            Kind::Socket if self.is_lent() => return self.lent_and_idle_since().is_some(),
             Kind::Socket => {}
         }
         // One that is about to be encrypted has its request before it.
@@ -317,6 +333,7 @@ impl Connection {
     /// Its own inactivity timeout in milliseconds instead of the server's; 0 = none.
     pub fn set_timeout(&self, milliseconds: u64) {
         self.timeout.set(Some(milliseconds));
+        self.recall();
         self.active.set(clock::read());
         self.thread.opened.notify_one();
     }
@@ -327,6 +344,8 @@ impl Connection {
         let queue = self.outgoing.take();
         seen::cut_in_queue(self, queue.into_iter());
         self.waker.replace(None);
+        self.recall();
+        self.returned.replace(None);
     }
 
     /// Which secure context the client gets, where the server's rules say that the application is asked. A late answer

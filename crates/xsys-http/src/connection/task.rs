@@ -161,7 +161,7 @@ async fn run(connection: Rc<Connection>, wire: Wire, closing: Closing) {
         connection.register(cx.waker());
         if let Some(end) = connection.ordered_end() {
             if end != End::Finished {
-                return Poll::Ready(end);
+                return when_here(&connection, end);
             }
         }
         match http.poll_without_shutdown(cx) {
@@ -170,15 +170,25 @@ async fn run(connection: Rc<Connection>, wire: Wire, closing: Closing) {
             Poll::Pending => match connection.ordered_end() {
                 // hyper has nothing left to do for a connection that is idle or whose answer has ended.
                 Some(End::Finished) if connection.current.borrow().is_some() => Poll::Pending,
-                Some(end) => Poll::Ready(end),
+                Some(end) => when_here(&connection, end),
                 None => Poll::Pending,
             },
         }
     })
     .await;
-    let wire = http.into_parts().io;
+    let mut wire = http.into_parts().io;
+    wire.restore();
     finish(&connection, wire, end).await;
     drop(closing);
+}
+
+/// A socket that is lent has to come back before anything ends with it; the return wakes the task.
+fn when_here(connection: &Connection, end: End) -> Poll<End> {
+    if connection.recall() {
+        Poll::Ready(end)
+    } else {
+        Poll::Pending
+    }
 }
 
 async fn finish(connection: &Rc<Connection>, mut wire: Wire, end: End) {

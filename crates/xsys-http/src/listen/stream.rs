@@ -35,6 +35,8 @@ pub(crate) enum Stream {
     Tls(Box<Secured>),
     /// One request of an HTTP/2 connection.
     Http2(Box<Http2Stream>),
+    /// None: the application's own thread has it (see [`crate::loan`]).
+    Lent,
 }
 
 impl Stream {
@@ -52,7 +54,7 @@ impl Stream {
     pub(crate) fn peer(&self) -> Option<Peer> {
         match self {
             Self::Tcp(stream) => Some(Peer { remote: stream.peer_addr().ok()?, local: stream.local_addr().ok()? }),
-            Self::Unix(_) | Self::Http2(_) => None,
+            Self::Unix(_) | Self::Http2(_) | Self::Lent => None,
             Self::Tls(stream) => stream.get_ref().0.stream().peer(),
         }
     }
@@ -74,7 +76,7 @@ impl Stream {
     pub(crate) fn takes_files(&self) -> bool {
         match self {
             Self::Tcp(_) | Self::Unix(_) => true,
-            Self::Tls(_) | Self::Http2(_) => false,
+            Self::Tls(_) | Self::Http2(_) | Self::Lent => false,
         }
     }
 
@@ -92,7 +94,7 @@ impl Stream {
             Self::Unix(stream) => stream.poll_write_ready(cx),
             Self::Tls(stream) => stream.get_ref().0.stream().poll_socket_writable(cx),
             // It has no socket of its own.
-            Self::Http2(_) => Poll::Ready(Err(io::ErrorKind::Unsupported.into())),
+            Self::Http2(_) | Self::Lent => Poll::Ready(Err(io::ErrorKind::Unsupported.into())),
         }
     }
 
@@ -108,7 +110,7 @@ impl Stream {
             let outcome = match self {
                 Self::Tcp(stream) => stream.try_io(Interest::WRITABLE, || send(stream.as_fd())),
                 Self::Unix(stream) => stream.try_io(Interest::WRITABLE, || send(stream.as_fd())),
-                Self::Tls(_) | Self::Http2(_) => Err(io::ErrorKind::Unsupported.into()),
+                Self::Tls(_) | Self::Http2(_) | Self::Lent => Err(io::ErrorKind::Unsupported.into()),
             };
             match outcome {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
@@ -128,7 +130,7 @@ impl Stream {
         Ok(match self {
             Self::Tcp(stream) => stream.into_std()?.into(),
             Self::Unix(stream) => stream.into_std()?.into(),
-            Self::Tls(_) | Self::Http2(_) => return Err(io::ErrorKind::Unsupported.into()),
+            Self::Tls(_) | Self::Http2(_) | Self::Lent => return Err(io::ErrorKind::Unsupported.into()),
         })
     }
 }
@@ -141,6 +143,8 @@ macro_rules! forward {
             Stream::Unix($inner) => $call,
             Stream::Tls($inner) => $call,
             Stream::Http2($inner) => $call,
+            // Whoever asks waits for its return, which wakes the connection's task.
+            Stream::Lent => return Poll::Pending,
         }
     };
 }

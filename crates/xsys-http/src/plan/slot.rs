@@ -4,7 +4,7 @@
 use std::{
     cell::{Cell, RefCell},
     sync::{
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
         Arc, Mutex, PoisonError,
     },
 };
@@ -16,13 +16,20 @@ use super::Plan;
 pub(crate) struct PlanSlot {
     /// Grows with each change; read per request, which a lock would be too dear for.
     version: AtomicU64,
+    set: AtomicBool,
     plan: Mutex<Option<Arc<Plan>>>,
 }
 
 impl PlanSlot {
     pub(crate) fn set(&self, plan: Option<Plan>) {
+        self.set.store(plan.is_some(), Ordering::Release);
         *self.plan.lock().unwrap_or_else(PoisonError::into_inner) = plan.map(Arc::new);
         self.version.fetch_add(1, Ordering::Release);
+    }
+
+    /// Whether there is one.
+    pub(crate) fn is_set(&self) -> bool {
+        self.set.load(Ordering::Acquire)
     }
 }
 

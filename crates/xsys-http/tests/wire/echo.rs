@@ -12,6 +12,7 @@ use std::{
 
 use bytes::Bytes;
 use xsys_http::{
+    loan::Desk,
     plan::StepNote,
     tls::{HelloAnswer, TlsFailure},
     AbortReason, Connection, Dispatch, Exchange, ExchangeId, Handoff, HandoffSocket, NativeAnswer, RequestBody,
@@ -69,11 +70,13 @@ struct Open {
 pub(crate) struct Echo {
     log: Log,
     open: Rc<RefCell<HashMap<ExchangeId, Open>>>,
+    /// Where quiet connections lie for somebody else.
+    desk: Option<Arc<Desk>>,
 }
 
 impl Echo {
-    pub(crate) fn new(log: Log) -> Self {
-        Self { log, open: Rc::default() }
+    pub(crate) fn new(log: Log, desk: Option<Arc<Desk>>) -> Self {
+        Self { log, open: Rc::default(), desk }
     }
 
     fn answer(&self, id: ExchangeId, trailers: &[u8]) {
@@ -198,6 +201,10 @@ impl Dispatch for Echo {
 
     fn may_refuse(&self) -> bool {
         true
+    }
+
+    fn desk(&self) -> Option<Arc<Desk>> {
+        self.desk.clone()
     }
 
     fn chunk(&self, exchange: &Exchange, bytes: &Bytes) {

@@ -16,6 +16,7 @@ mod heads;
 mod http2;
 mod http2_frames;
 mod limits;
+mod loans;
 mod mixtures;
 mod pages;
 mod pipelining;

@@ -5,7 +5,7 @@ use std::{
     net::{Shutdown, SocketAddr, TcpStream},
     os::fd::OwnedFd,
     rc::Rc,
-    sync::OnceLock,
+    sync::{Arc, OnceLock},
     thread,
     time::{Duration, Instant},
 };
@@ -14,8 +14,9 @@ use bytes::Bytes;
 use socket2::SockRef;
 use xsys_http::{
     listen::{bind, ListenAddress, ListenTarget},
+    loan::Desk,
     plan::Plan,
-    Engine, ServerHandle, ServerSettings,
+    Counters, Engine, ServerHandle, ServerSettings,
 };
 
 use super::echo::{Echo, Log, METHODS};
@@ -25,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Request-body bytes on their way to the application.
 pub(crate) const WINDOW: usize = 64 * 1024;
 
-fn engine() -> &'static Engine {
+pub(crate) fn engine() -> &'static Engine {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
     ENGINE.get_or_init(|| Engine::start(1, METHODS, WINDOW).expect("an engine"))
 }
@@ -39,6 +40,11 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start(settings: ServerSettings) -> Self {
+        Self::start_lending(settings, None)
+    }
+
+    /// One whose quiet connections lie on `desk`.
+    pub(crate) fn start_lending(settings: ServerSettings, desk: Option<Arc<Desk>>) -> Self {
         let target = ListenTarget::Tcp { address: "127.0.0.1:0".parse().unwrap(), ipv6_only: false, reuse_port: false };
         let listener = bind(&target, 128).expect("a port");
         let ListenAddress::Tcp(address) = listener.address else { panic!("not a TCP address") };
@@ -46,7 +52,7 @@ impl Server {
         let log = Log::default();
         let (shared, of_echo) = (handle.shared(), log.clone());
         engine().run(0, move |thread| {
-            thread.start_server(shared, settings, Rc::new(Echo::new(of_echo)), Some(&listener));
+            thread.start_server(shared, settings, Rc::new(Echo::new(of_echo, desk)), Some(&listener));
         });
         Self { address, log, handle }
     }
@@ -85,7 +91,11 @@ impl Server {
     }
 
     pub(crate) fn panics(&self) -> u64 {
-        self.handle.counters().panics
+        self.counters().panics
+    }
+
+    pub(crate) fn counters(&self) -> Counters {
+        self.handle.counters()
     }
 
     /// Gives the server a socket that somebody else accepted, and read from.
