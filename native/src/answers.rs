@@ -8,7 +8,7 @@ use xsys_bundle::{
 };
 use xsys_http::{encoding::Coding, files::FileRange, ExchangeId, Framing, Thread};
 
-use crate::{files, isolate::engine};
+use crate::{files, isolate::engine, loans};
 
 fn exchange_id((id, generation): (u32, u32)) -> ExchangeId {
     ExchangeId { id, generation }
@@ -94,7 +94,7 @@ pub(crate) fn submit(mut cx: FunctionContext<'_>) -> JsResult<'_, JsUndefined> {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let (thread, length) = (thread as usize, (length as usize).min(slice.len()));
     let bytes = Bytes::copy_from_slice(&slice[..length]);
-    if let Some(engine) = engine() {
+    if let Some(engine) = engine().filter(|engine| !loans::answer(engine, &bytes)) {
         engine.run(thread, move |thread| execute_all(thread, bytes));
     }
     Ok(cx.undefined())
@@ -110,6 +110,7 @@ pub(crate) fn send(mut cx: FunctionContext<'_>) -> JsResult<'_, JsUndefined> {
     };
     let (id, generation, flags, head_length) = (number(0)?, number(1)?, number(2)?, number(3)?);
     let bytes = Bytes::copy_from_slice(cx.argument::<JsUint8Array>(4)?.as_slice(&cx));
+    loans::give_back();
     if let Some(engine) = engine() {
         let record = Outbound::Data {
             exchange: (id, generation),

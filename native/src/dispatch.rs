@@ -17,8 +17,8 @@ use xsys_bundle::{
     AnsweredRecord, HandoffRecord, HeaderSpan, RequestRecord,
 };
 use xsys_http::{
-    plan::StepNote, tls::TlsFailure, AbortReason, Answerer, Connection, Dispatch, Exchange, Handoff, HandoffReason,
-    HandoffSocket, HeaderSlot, NativeAnswer, RequestBody, RequestHead, ServerId, UNAVAILABLE,
+    loan::Desk, plan::StepNote, tls::TlsFailure, AbortReason, Answerer, Connection, Dispatch, Exchange, Handoff,
+    HandoffReason, HandoffSocket, HeaderSlot, NativeAnswer, RequestBody, RequestHead, ServerId, UNAVAILABLE,
 };
 use xsys_security::Expect;
 
@@ -45,24 +45,35 @@ fn extra(value: u32) -> u16 {
     u16::try_from(value).unwrap_or(u16::MAX)
 }
 
-fn span(slot: &HeaderSlot) -> HeaderSpan {
+pub(crate) fn span(slot: &HeaderSlot) -> HeaderSpan {
     HeaderSpan { name: slot.name, name_length: slot.name_length, value: slot.value, value_length: slot.value_length }
+}
+
+/// A request that no step has seen.
+pub(crate) fn record<'a>(
+    server: ServerId,
+    connection: (u32, u32),
+    version: (u8, u8),
+    head: &RequestHead<'a>,
+) -> RequestRecord<'a> {
+    RequestRecord {
+        flags: flags(head),
+        method: head.method,
+        server: server.0,
+        connection,
+        version,
+        target: head.target,
+        head: head.raw,
+        body: if let RequestBody::Whole(body) = head.body { body } else { &[] },
+        steps: &[],
+    }
 }
 
 impl ToJavaScript {
     fn record<'a>(&self, connection: &Connection, head: &RequestHead<'a>) -> RequestRecord<'a> {
-        RequestRecord {
-            flags: flags(head),
-            method: head.method,
-            server: self.server.0,
-            connection: connection_id(connection),
-            // To the rules a request over HTTP/2 is one of HTTP/1.1; whoever asks is told.
-            version: if connection.is_stream() { (2, 0) } else { (1, head.minor) },
-            target: head.target,
-            head: head.raw,
-            body: if let RequestBody::Whole(body) = head.body { body } else { &[] },
-            steps: &[],
-        }
+        // To the rules a request over HTTP/2 is one of HTTP/1.1; whoever asks is told.
+        let version = if connection.is_stream() { (2, 0) } else { (1, head.minor) };
+        record(self.server, connection_id(connection), version, head)
     }
 
     fn short(&self, kind: u32, extra: u16, id: (u32, u32), value: u32) {
@@ -177,6 +188,10 @@ impl Dispatch for ToJavaScript {
 
     fn is_behind(&self) -> bool {
         self.gathering.inbox.is_behind()
+    }
+
+    fn desk(&self) -> Option<Arc<Desk>> {
+        self.gathering.inbox.desk()
     }
 
     fn chunk(&self, exchange: &Exchange, bytes: &Bytes) {

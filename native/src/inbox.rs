@@ -14,6 +14,7 @@ use std::{
 
 use neon::prelude::*;
 use xsys_bundle::{layout, reread, InboundBatch};
+use xsys_http::loan::Desk;
 
 use crate::{claims::Claims, doorbell::Doorbell, watch::Watched};
 
@@ -76,7 +77,8 @@ pub(crate) struct Inbox {
     /// How many of them it has not heard of, as a number.
     untold_since: AtomicU32,
     wakes: AtomicU64,
-    bell: OnceLock<&'static Doorbell>,
+    bell: OnceLock<Doorbell>,
+    desk: OnceLock<Arc<Desk>>,
     on_batch: Arc<Root<JsFunction>>,
     pub(crate) watched: Option<Watched>,
 }
@@ -111,6 +113,7 @@ impl Inbox {
             untold_since: AtomicU32::new(0),
             wakes: AtomicU64::new(0),
             bell: OnceLock::new(),
+            desk: OnceLock::new(),
             on_batch,
             watched,
         }
@@ -179,8 +182,23 @@ impl Inbox {
     }
 
     /// What rings wake; set once, before anything can be put here.
-    pub(crate) fn hang(&self, bell: &'static Doorbell) {
+    pub(crate) fn hang(&self, bell: Doorbell) {
         let _ = self.bell.set(bell);
+    }
+
+    /// Where the isolate finds connections that it reads itself; set once, if at all.
+    pub(crate) fn borrow_from(&self, desk: Arc<Desk>) {
+        let _ = self.desk.set(desk);
+    }
+
+    /// Requests that may be taken back pass through here, all of them.
+    pub(crate) fn desk(&self) -> Option<Arc<Desk>> {
+        self.desk.get().filter(|_| self.watched.is_none() && !self.is_gone()).map(Arc::clone)
+    }
+
+    /// Whether a batch waits that the isolate has not looked for.
+    pub(crate) fn has_rung(&self) -> bool {
+        self.rung.load(Ordering::Relaxed)
     }
 
     /// Calls [`Inbox::look`] as soon as the isolate's loop turns.
@@ -215,16 +233,20 @@ impl Inbox {
             let batches = std::mem::take(&mut self.waiting().batches);
             for batch in batches {
                 self.hand_over(cx, &batch.bytes)?;
-                let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
-                if spare.len() < SPARE_BUFFERS {
-                    spare.push(batch.bytes);
-                }
+                self.keep_spare(batch.bytes);
             }
             return self.say_untold(cx);
         };
         let batches = self.waiting().open(&watched.claims);
         batches.iter().try_for_each(|batch| self.hand_over(cx, &batch.bytes))?;
         self.say_untold(cx)
+    }
+
+    pub(crate) fn keep_spare(&self, buffer: Vec<u8>) {
+        let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        if spare.len() < SPARE_BUFFERS {
+            spare.push(buffer);
+        }
     }
 
     fn say_untold(&self, cx: &mut Cx<'_>) -> NeonResult<()> {
@@ -236,8 +258,14 @@ impl Inbox {
         self.hand_over(cx, &batch.into_bytes())
     }
 
-    fn hand_over(&self, cx: &mut Cx<'_>, batch: &[u8]) -> NeonResult<()> {
+    /// JavaScript is about to be called.
+    pub(crate) fn count_wake(&self) {
         self.wakes.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// On the isolate's own thread.
+    pub(crate) fn hand_over(&self, cx: &mut Cx<'_>, batch: &[u8]) -> NeonResult<()> {
+        self.count_wake();
         let buffer = JsBuffer::from_slice(cx, batch)?;
         let on_batch = self.on_batch.to_inner(cx);
         on_batch.bind(cx).arg(buffer)?.exec()

@@ -18,7 +18,7 @@ use crate::{
     claims::ClaimsMemory,
     doorbell::Doorbell,
     inbox::Inbox,
-    isolates,
+    isolates, loans,
     watch::{self, Watched},
 };
 
@@ -104,6 +104,7 @@ impl Drop for Isolate {
     /// A worker that exits or is terminated takes its own servers with it and nothing else; those that it shares stay.
     fn drop(&mut self) {
         self.inbox.set_gone();
+        loans::give_back();
         let Some(engine) = engine() else { return };
         if self.inbox.watched.as_ref().is_some_and(|watched| watched.slot.is_some()) {
             isolates::forget(self.inbox.id);

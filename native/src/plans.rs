@@ -151,7 +151,12 @@ pub(crate) fn set_plan(mut cx: FunctionContext<'_>) -> JsResult<'_, JsValue> {
     let agreed = agreed(all.entry(id).or_default(), &inbox, text);
     match agreed.map(|text| serde_json::from_str::<Description>(&text)).transpose() {
         Ok(description) => {
+            let planned = description.is_some();
             server.set_plan(description.map(plan));
+            if let Some(engine) = engine().filter(|_| planned) {
+                // What a plan answers is answered while the loop is blocked, on every connection.
+                engine.run_everywhere(move |thread| thread.recall(Some(ServerId(id))));
+            }
             Ok(cx.undefined().upcast())
         }
         Err(error) => {

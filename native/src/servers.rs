@@ -20,7 +20,7 @@ use crate::{
     inbox::Inbox,
     isolate::{self, Gathering},
     isolates::{self, Wish},
-    options, watch,
+    loans, options, watch,
 };
 
 /// Spreads adopted connections over the engine threads.
@@ -31,6 +31,13 @@ pub(crate) fn engine<'cx>(cx: &mut FunctionContext<'cx>) -> NeonResult<&'static 
         Some(engine) => Ok(engine),
         None => cx.throw_error("xsys: attach must be called before anything else"),
     }
+}
+
+/// The engine, for an order: requests that this isolate read itself go to it first, so that it knows which connections are
+/// idle.
+fn ordered_engine<'cx>(cx: &mut FunctionContext<'cx>) -> NeonResult<&'static Engine> {
+    loans::give_back();
+    engine(cx)
 }
 
 /// The `at`th argument as an unsigned number; saturating, since an id out of range names nothing.
@@ -127,7 +134,7 @@ pub(crate) fn configure(mut cx: FunctionContext<'_>) -> JsResult<'_, JsUndefined
     let settings = cx.argument::<JsObject>(1)?;
     let settings = options::settings(&mut cx, settings)?;
     let inbox = isolate::inbox(&mut cx)?;
-    let engine = engine(&mut cx)?;
+    let engine = ordered_engine(&mut cx)?;
     if !isolates::configure(engine, &inbox, server, &settings) {
         engine.run_everywhere(move |thread| thread.configure(server, settings.clone()));
     }
@@ -139,7 +146,7 @@ pub(crate) fn close(mut cx: FunctionContext<'_>) -> JsResult<'_, JsBoolean> {
     let server = server_id(&mut cx)?;
     isolate::own_server(&mut cx, server, false);
     let inbox = isolate::inbox(&mut cx)?;
-    let engine = engine(&mut cx)?;
+    let engine = ordered_engine(&mut cx)?;
     let closed = isolates::close(engine, &inbox, server).unwrap_or_else(|| {
         // As with Node's `close`: a client that connects after it is refused.
         engine.run_everywhere_now(move |thread| thread.close_server(server));
@@ -151,7 +158,7 @@ pub(crate) fn close(mut cx: FunctionContext<'_>) -> JsResult<'_, JsBoolean> {
 fn close_connections<'cx>(cx: &mut FunctionContext<'cx>, idle_only: bool) -> JsResult<'cx, JsUndefined> {
     let server = server_id(cx)?;
     let inbox = isolate::inbox(cx)?;
-    let engine = engine(cx)?;
+    let engine = ordered_engine(cx)?;
     if isolates::is_served_by_others(&inbox, server) {
         // Connections belong to everybody; an isolate may end its own exchanges.
         if !idle_only {
@@ -227,6 +234,7 @@ pub(crate) fn counters(mut cx: FunctionContext<'_>) -> JsResult<'_, JsObject> {
         ("wakes", inbox.wakes() as f64),
         ("panics", counters.panics as f64),
         ("nativeAnswers", counters.native_answers as f64),
+        ("lentRequests", counters.lent_requests as f64),
         ("untoldAnswers", inbox.untold() as f64),
     ] {
         object.prop(&mut cx, name).set(value)?;
@@ -260,6 +268,7 @@ pub(crate) fn isolates(mut cx: FunctionContext<'_>) -> JsResult<'_, JsArray> {
 /// Returns how many exchanges are open, and connections that still send the answer to one that is over: the process must
 /// not end before either.
 pub(crate) fn drain(mut cx: FunctionContext<'_>) -> JsResult<'_, JsNumber> {
+    loans::give_back();
     let open = isolate::engine().map_or(0, |engine| {
         isolates::close_listeners();
         let unsent = Arc::new(AtomicUsize::new(0));
@@ -287,7 +296,7 @@ pub(crate) fn on_connection<'cx>(
     act: impl FnOnce(&xsys_http::Connection) + Send + 'static,
 ) -> JsResult<'cx, JsUndefined> {
     let id = connection_id(cx)?;
-    engine(cx)?.run((id.id >> 24) as usize, move |thread| {
+    ordered_engine(cx)?.run((id.id >> 24) as usize, move |thread| {
         if let Some(connection) = thread.connection(id) {
             act(&connection);
         }

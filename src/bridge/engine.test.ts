@@ -10,9 +10,15 @@ import { encodeAnswered, encodeChunk, encodeRequest } from '../bundle/testing/en
 import { Engine, type Receiver } from './engine';
 import type { Native } from './native';
 
+// Each engine listens for the process's exit.
+process.setMaxListeners(20);
+
 /** The border without an engine behind it: the test is the other side. */
 class OtherSide {
   deliver!: (batch: Buffer) => void;
+  /** Calls for the one request that is in `memory`. */
+  alone!: () => void;
+  memory!: Buffer;
   readonly submitted: number[] = [];
   /** Called with each batch of answers. */
   onSubmit = (): void => undefined;
@@ -22,6 +28,10 @@ class OtherSide {
     attach: (onBatch: (batch: Buffer) => void) => {
       this.deliver = onBatch;
       return 1;
+    },
+    borrow: (memory: Buffer, onRequest: () => void) => {
+      this.memory = memory;
+      this.alone = onRequest;
     },
     setRef: (state: boolean) => this.references.push(state),
     submit: (_thread: number, _bytes: Uint8Array, length: number) => {
@@ -129,6 +139,38 @@ test('an answer of a later turn leaves by itself', async () => {
   assert.equal(side.submitted.length, 1);
 });
 
+test('a request that came alone is delivered in the call, in a context of its own, and its answer leaves in it', async () => {
+  const storage = new AsyncLocalStorage<string>();
+  const listening = storage.run('listen', () => new AsyncResource('TEST'));
+  const seen: (string | undefined)[] = [];
+  const { engine, side } = start((batch, at) => {
+    seen.push(storage.getStore());
+    storage.enterWith('entered');
+    engine.outgoing(0).end(batch.id(at), 1, false);
+    engine.turn.answered();
+  }, listening);
+  for (const id of [1, 2]) {
+    encodeRequest({ id }).copy(side.memory);
+    storage.run('somewhere else', side.alone);
+    assert.equal(side.submitted.length, id);
+  }
+  assert.deepEqual(seen, ['listen', 'listen']);
+  await turns();
+  assert.equal(side.submitted.length, 2);
+});
+
+test('a request that came alone and is answered in a tick has its answer by the end of the turn', async () => {
+  const { engine, side } = start((batch, at) => {
+    const id = batch.id(at);
+    process.nextTick(() => engine.outgoing(0).end(id, 1, false));
+  });
+  encodeRequest({ id: 1 }).copy(side.memory);
+  side.alone();
+  assert.equal(side.submitted.length, 0);
+  await turns(2);
+  assert.equal(side.submitted.length, 1);
+});
+
 test('references are counted and told only when they change', () => {
   const { engine, side } = start(() => undefined);
   engine.ref();
@@ -143,7 +185,7 @@ test('a throw costs its own request only, and is the process\'s to judge', () =>
     const { Engine } = require(${JSON.stringify(join(__dirname, 'engine.js'))});
     const { encodeRequest } = require(${JSON.stringify(join(__dirname, '..', 'bundle', 'testing', 'encode.js'))});
     let deliver;
-    const native = { attach(f) { deliver = f; return 1; }, setRef() {}, submit() { console.log('submit'); } };
+    const native = { attach(f) { deliver = f; return 1; }, borrow() {}, setRef() {}, submit() { console.log('submit'); } };
     const engine = new Engine(native, {
       inServerContext: (server, schedule) => schedule(),
       receive(batch, at) {

@@ -3,14 +3,19 @@
  * turn of its own, and outgoing batches per engine thread. It does not know what a request is.
  *
  * Every record gets its own `setImmediate`: Node drains ticks and microtasks between immediates and contains a throw in
- * one of them, so a batch behaves like as many separate reads of Node's own server.
+ * one of them, so a batch behaves like as many separate reads of Node's own server. A request that this thread read itself
+ * (native/src/loans.rs) comes alone, and in such a call already.
  */
+import { AsyncResource } from 'node:async_hooks';
 import { InboundBatch } from '../bundle/inbound-batch';
 import { INBOUND, REQUEST_FIELD } from '../bundle/layout.generated';
 import { OutgoingBatch } from '../bundle/outgoing-batch';
 import { Claims } from './claims';
 import type { Native, WatchOptions } from './native';
 import { Turn } from './turn';
+
+/** Bytes of a request that this thread reads itself; longer ones come as a batch. */
+const ALONE = 16 * 1024;
 
 /** Gets the records, in order. */
 export interface Receiver {
@@ -34,6 +39,11 @@ export class Engine {
     this.#receiver = receiver;
     this.threads = native.attach((bytes) => this.#deliver(new InboundBatch(bytes)), threads, watched);
     this.#claims = watched === undefined ? undefined : new Claims(native.claims());
+    // Where requests may be taken back, all of them come through the engine.
+    if (watched === undefined) {
+      const alone = new InboundBatch(Buffer.allocUnsafeSlow(ALONE), true);
+      native.borrow(alone.bytes, () => this.#deliverAlone(alone));
+    }
     for (let thread = 0; thread < this.threads; thread++) this.#outgoing.push(new OutgoingBatch(native, thread));
     native.setRef(false);
     // With Node's own server the answer before a `process.exit()` is in the kernel already.
@@ -82,6 +92,16 @@ export class Engine {
     this.turn.begin(records);
   }
 
+  #deliverAlone(batch: InboundBatch): void {
+    const deliver = (): void => new AsyncResource('HTTPINCOMINGMESSAGE').runInAsyncScope(receiveAlone, undefined, this.#receiver, batch);
+    this.turn.beginAlone();
+    try {
+      this.#receiver.inServerContext(serverOf(batch, 0), deliver);
+    } finally {
+      this.turn.deliveredAlone();
+    }
+  }
+
   #schedule(batch: InboundBatch, count: number): void {
     for (let n = 0; n < count; n++) setImmediate(deliverNext, this, batch);
   }
@@ -110,6 +130,10 @@ export class Engine {
 
 function deliverNext(engine: Engine, batch: InboundBatch): void {
   engine.deliverNext(batch);
+}
+
+function receiveAlone(receiver: Receiver, batch: InboundBatch): void {
+  receiver.receive(batch, 0);
 }
 
 /** What an engine thread may take back until it has begun. */

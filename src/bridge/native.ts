@@ -129,6 +129,8 @@ export interface Counters {
   panics: number;
   /** Requests that the plan answered without JavaScript. */
   nativeAnswers: number;
+  /** Requests on quiet connections, which this thread read itself. */
+  lentRequests: number;
   /** Native answers that nobody was told of although somebody wanted to hear: too much waited for a blocked loop. */
   untoldAnswers: number;
 }
@@ -144,6 +146,11 @@ export interface Native {
    * Returns the number of engine threads of the process. May be called once per isolate.
    */
   attach(onBatch: (batch: Buffer) => void, threads: number, watched?: WatchOptions): number;
+  /**
+   * Let this isolate read quiet connections itself. A request that came alone on one is written into `memory`, and
+   * `onRequest` called; ticks and microtasks run when it returns, and the memory is then written again.
+   */
+  borrow(memory: Uint8Array, onRequest: () => void): void;
   /** The memory in which a watched isolate says what it begins; see claims.ts. */
   claims(): ArrayBuffer;
   /** Keep the event loop alive (reference-counted by the caller: called with the new state only when it changes). */

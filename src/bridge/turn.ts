@@ -80,6 +80,21 @@ export class Turn {
     }
   }
 
+  /** A request is about to be delivered in this very call, alone. */
+  beginAlone(): void {
+    this.#settle();
+    this.epoch++;
+    this.#delivering = true;
+    // Until its receiver has returned: an answer that has left by then needs no immediate before it leaves.
+    this.#flushing = true;
+  }
+
+  /** Its receiver has returned, or thrown. */
+  deliveredAlone(): void {
+    this.#delivering = false;
+    this.#flushAtEnd();
+  }
+
   /** The receiver of the record that `checkpoint` began has returned. */
   delivered(): void {
     this.#delivering = false;

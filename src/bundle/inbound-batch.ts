@@ -1,5 +1,5 @@
 /**
- * One batch from the engine, read in place. Enters: a Buffer that nobody else writes to. Leaves: numbers, strings and
+ * One batch from the engine, read in place. Enters: a Buffer that nobody else writes to, or not before it is read. Leaves: numbers, strings and
  * byte ranges by record offset. It neither validates (the engine wrote it, in the version the loader checked) nor
  * interprets what a record means. Layout: docs/bundle-spec.md.
  */
@@ -32,8 +32,11 @@ export class InboundBatch {
   readonly words: Uint32Array;
   /** Where the next undelivered record starts; owned by whoever delivers. */
   cursor = 0;
+  readonly #reused: boolean;
 
-  constructor(bytes: Buffer) {
+  /** `reused`: the bytes are those of another batch once this one is delivered. */
+  constructor(bytes: Buffer, reused = false) {
+    this.#reused = reused;
     // A Buffer from a pool may start at any byte; a word view cannot.
     this.bytes = (bytes.byteOffset & 3) === 0 ? bytes : copyAligned(bytes);
     this.words = new Uint32Array(this.bytes.buffer, this.bytes.byteOffset, this.bytes.length >> 2);
@@ -171,7 +174,7 @@ export class InboundBatch {
    */
   slice(start: number, length: number): Buffer {
     const part = this.bytes.subarray(start, start + length);
-    return length * 2 < this.bytes.length ? Buffer.from(part) : part;
+    return this.#reused || length * 2 < this.bytes.length ? Buffer.from(part) : part;
   }
 }
 
