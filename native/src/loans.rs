@@ -1,7 +1,7 @@
 //! Requests that an isolate's own thread reads and answers: quiet connections, lent by the engine (`xsys_http::loan`).
 //!
-//! Enters: loans with something to read, batches of answers. Leaves: requests for JavaScript, answers
-//! on their sockets; what JavaScript has not answered when its loop is about to wait goes back to the engine.
+//! Enters: loans with something to read, batches of answers. Leaves: requests for JavaScript, answers on their sockets; what
+//! JavaScript has not answered when its loop is about to wait goes back to the engine.
 
 use std::{
     cell::{Cell, RefCell},
