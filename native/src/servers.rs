@@ -136,7 +136,8 @@ pub(crate) fn configure(mut cx: FunctionContext<'_>) -> JsResult<'_, JsUndefined
     let inbox = isolate::inbox(&mut cx)?;
     let engine = ordered_engine(&mut cx)?;
     if !isolates::configure(engine, &inbox, server, &settings) {
-        engine.run_everywhere(move |thread| thread.configure(server, settings.clone()));
+        let number = engine.server(server).map_or(0, |server| server.number_settings());
+        engine.run_everywhere(move |thread| thread.configure(server, settings.clone(), number));
     }
     Ok(cx.undefined())
 }

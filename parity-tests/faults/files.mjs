@@ -21,12 +21,12 @@ const serving = (way, options) => async (ctx) => {
   return ctx.http.createServer(app);
 };
 
-/** Asks on a connection that reads nothing until the server has opened the file. */
+/** Asks on a connection that takes no more than the answer's beginning: then the server has opened the file, and looked at it. */
 async function asking(client, ctx, bytes) {
   const [socket] = await client.strangers(1, bytes);
   ctx.defer(() => socket.destroy());
   socket.pause();
-  while (openFiles(ctx) === 0) await turn();
+  while (openFiles(ctx) === 0 || socket.readableLength === 0) await turn();
   return socket;
 }
 

@@ -61,6 +61,7 @@ pub struct ServerShared {
     panics: AtomicU64,
     native_answers: AtomicU64,
     lent_requests: AtomicU64,
+    settings_given: AtomicU64,
     plan: PlanSlot,
     pub(crate) measures: Measures,
 }
@@ -105,6 +106,11 @@ impl ServerShared {
 
     pub(crate) fn lent_request(&self) {
         self.lent_requests.fetch_add(1, Relaxed);
+    }
+
+    /// The number of the latest settings, whether or not the threads have them.
+    pub(crate) fn settings_given(&self) -> u64 {
+        self.settings_given.load(Relaxed)
     }
 
     pub(crate) fn has_plan(&self) -> bool {
@@ -154,6 +160,13 @@ impl ServerHandle {
     /// The plan for all requests whose heads are read from now on, on all threads; `None`: JavaScript gets everything.
     pub fn set_plan(&self, plan: Option<Plan>) {
         self.0.plan.set(plan.filter(|plan| !plan.is_empty()));
+    }
+
+    /// A number for new settings ([`Thread::configure`]). Whoever borrows connections on the calling thread serves none by
+    /// older ones from now on, although the engine's threads may not have heard of the new ones yet.
+    #[must_use]
+    pub fn number_settings(&self) -> u64 {
+        self.0.settings_given.fetch_add(1, Relaxed) + 1
     }
 
     /// For [`Thread::start_server`].
@@ -270,6 +283,7 @@ impl Engine {
             panics: AtomicU64::new(0),
             native_answers: AtomicU64::new(0),
             lent_requests: AtomicU64::new(0),
+            settings_given: AtomicU64::new(0),
             plan: PlanSlot::default(),
             measures: Measures::default(),
         }));

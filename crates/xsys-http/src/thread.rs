@@ -56,6 +56,7 @@ pub(crate) struct Server {
     pub(crate) acceptor: RefCell<Option<Acceptor>>,
     accepting: RefCell<Option<AbortHandle>>,
     settings: RefCell<Rc<ServerSettings>>,
+    pub(crate) settings_number: Cell<u64>,
     open: Cell<usize>,
     listening: Cell<bool>,
     /// Every answer ends its connection.
@@ -268,6 +269,7 @@ impl Thread {
             acceptor: RefCell::default(),
             accepting: RefCell::default(),
             settings: RefCell::new(Rc::new(settings)),
+            settings_number: Cell::new(0),
             open: Cell::new(0),
             listening: Cell::new(true),
             draining: Cell::new(false),
@@ -293,10 +295,12 @@ impl Thread {
         self.servers.borrow().get(&id).map(Rc::clone)
     }
 
-    /// New settings, in force from the next look at them.
-    pub fn configure(&self, id: ServerId, settings: ServerSettings) {
+    /// New settings, in force from the next look at them. `number`: see [`crate::ServerHandle::number_settings`]; 0 where
+    /// nobody borrows.
+    pub fn configure(&self, id: ServerId, settings: ServerSettings, number: u64) {
         if let Some(server) = self.server(id) {
             server.settings.replace(Rc::new(settings));
+            server.settings_number.set(number);
             self.recall(Some(id));
             self.opened.notify_one();
         }

@@ -154,7 +154,7 @@ fn hold(engine: &Engine, inbox: &Arc<Inbox>, group: &mut Group) {
 fn configure_all(engine: &Engine, group: &Group) {
     let server = group.handle.id();
     if let Some(settings) = merged(&group.members) {
-        engine.run_everywhere(move |thread| thread.configure(server, settings.clone()));
+        engine.run_everywhere(move |thread| thread.configure(server, settings.clone(), 0));
     }
 }
 

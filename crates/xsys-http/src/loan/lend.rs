@@ -80,6 +80,7 @@ impl Connection {
         let make = |key, state, answered| Loan {
             connection: self.id(),
             server: Arc::clone(&self.server.shared),
+            settings_given: self.server.settings_number.get(),
             settings: (*self.server.settings()).clone(),
             methods: self.thread.methods,
             exchange,

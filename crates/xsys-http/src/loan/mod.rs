@@ -67,6 +67,8 @@ pub struct Loan {
     server: Arc<ServerShared>,
     /// As they were when it began: whoever changes them asks for the socket.
     settings: ServerSettings,
+    /// Their number.
+    settings_given: u64,
     methods: &'static [&'static str],
     /// The identities of its exchanges: the id of all, and the first generation.
     exchange: u32,

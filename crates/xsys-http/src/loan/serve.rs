@@ -122,7 +122,7 @@ impl Loan {
     /// `bytes`, if they are one request with nothing behind it that the engine would give to the application as it is.
     fn whole_request<'a>(&self, bytes: &'a [u8], slots: &mut Vec<HeaderSlot>) -> Option<(Scanned, RequestBody<'a>)> {
         // Empty lines before a request are skipped where bytes are kept.
-        if matches!(bytes[0], b'\r' | b'\n') || self.state().wanted || self.server.has_plan() {
+        if matches!(bytes[0], b'\r' | b'\n') || self.is_over() {
             return None;
         }
         let Scan::Complete(scanned) = scan(bytes, &self.settings, self.methods, slots) else { return None };
@@ -139,6 +139,11 @@ impl Loan {
         }
         let body = if length == 0 { RequestBody::None } else { RequestBody::Whole(behind) };
         Some((scanned, body))
+    }
+
+    /// What has come is the engine's to judge.
+    fn is_over(&self) -> bool {
+        self.state().wanted || self.server.settings_given() != self.settings_given || self.server.has_plan()
     }
 
     fn open(&self, method: u16, few: bool) -> OpenRequest {

@@ -83,7 +83,8 @@ impl Server {
     /// New settings for what comes from now on.
     pub(crate) fn configure(&self, settings: ServerSettings) {
         let id = self.handle.id();
-        engine().run_everywhere_now(move |thread| thread.configure(id, settings.clone()));
+        let number = self.handle.number_settings();
+        engine().run_everywhere_now(move |thread| thread.configure(id, settings.clone(), number));
     }
 
     pub(crate) fn set_plan(&self, plan: Option<Plan>) {
