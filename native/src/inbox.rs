@@ -191,9 +191,9 @@ impl Inbox {
         let _ = self.desk.set(desk);
     }
 
-    /// Requests that may be taken back pass through here, all of them.
+    /// `None` where requests may be taken back: those pass through here, all of them, and nobody borrows.
     pub(crate) fn desk(&self) -> Option<Arc<Desk>> {
-        self.desk.get().filter(|_| self.watched.is_none() && !self.is_gone()).map(Arc::clone)
+        self.desk.get().filter(|_| !self.is_gone()).map(Arc::clone)
     }
 
     /// Whether a batch waits that the isolate has not looked for.

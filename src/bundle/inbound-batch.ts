@@ -1,7 +1,7 @@
 /**
- * One batch from the engine, read in place. Enters: a Buffer that nobody else writes to, or not before it is read. Leaves: numbers, strings and
- * byte ranges by record offset. It neither validates (the engine wrote it, in the version the loader checked) nor
- * interprets what a record means. Layout: docs/bundle-spec.md.
+ * One batch from the engine, read in place. Enters: a Buffer that nobody else writes to, or not before it is read.
+ * Leaves: numbers, strings and byte ranges by record offset. It neither validates (the engine wrote it, in the version the
+ * loader checked) nor interprets what a record means. Layout: docs/bundle-spec.md.
  */
 import { ANSWERED_FLAGS, ANSWERED_WORD, HEADER_LENGTH, REQUEST_FIELD } from './layout.generated';
 

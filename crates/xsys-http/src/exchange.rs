@@ -46,6 +46,15 @@ enum Answer {
     Ended { close: bool },
 }
 
+/// How an exchange was opened.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Opened {
+    /// In microseconds.
+    pub(crate) at: u64,
+    /// How many were opened before it since the thread last slept.
+    pub(crate) before: u32,
+}
+
 /// One request and its answer, alive from the head's arrival until the answer's end or the connection's.
 #[derive(Debug)]
 pub struct Exchange {
@@ -56,10 +65,7 @@ pub struct Exchange {
     status: Cell<u16>,
     /// Who answers; `None`: the application.
     answerer: Cell<Option<Answerer>>,
-    /// When it was opened, in microseconds.
-    opened: Cell<u64>,
-    /// How many were opened before it since the thread last slept.
-    before: Cell<u32>,
+    opened: Opened,
     /// None: it is a tunnel and no request.
     method: Option<u16>,
     credit: Cell<usize>,
@@ -73,15 +79,20 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    pub(crate) fn new(id: ExchangeId, connection: Rc<Connection>, method: Option<u16>, window: usize) -> Self {
+    pub(crate) fn new(
+        id: ExchangeId,
+        connection: Rc<Connection>,
+        method: Option<u16>,
+        window: usize,
+        opened: Opened,
+    ) -> Self {
         Self {
             id,
             connection,
             answer: Cell::new(Answer::Awaited),
             status: Cell::new(0),
             answerer: Cell::new(None),
-            opened: Cell::new(clock::microseconds()),
-            before: Cell::new(0),
+            opened,
             method,
             credit: Cell::new(window),
             discarding: Cell::new(false),
@@ -130,17 +141,8 @@ impl Exchange {
         self.status.set(status);
     }
 
-    /// It was opened elsewhere, in that microsecond.
-    pub(crate) fn opened_at(&self, microseconds: u64) {
-        self.opened.set(microseconds);
-    }
-
     pub(crate) fn before(&self) -> u32 {
-        self.before.get()
-    }
-
-    pub(crate) fn set_before(&self, exchanges: u32) {
-        self.before.set(exchanges);
+        self.opened.before
     }
 
     /// A part of a file behind everything written before.
@@ -237,7 +239,7 @@ impl Exchange {
     pub(crate) fn over(&self) {
         if let Some(method) = self.method {
             let method = self.connection.thread.methods.get(usize::from(method)).copied().unwrap_or_default();
-            let took = clock::microseconds().saturating_sub(self.opened.get());
+            let took = clock::microseconds().saturating_sub(self.opened.at);
             let measures = &self.connection.server.shared.measures;
             measures.ended(self.answerer.get(), method, self.status.get(), took);
         }

@@ -25,13 +25,13 @@ use hyper::{
     service::Service,
     Request, Response,
 };
-use xsys_security::{Expect, HeadVerdict};
+use xsys_security::Expect;
 
 use crate::{
     connection::{Connection, End, Outgoing, Phase},
     dispatch::HandoffReason,
     exchange::Exchange,
-    parse::{HeaderSlot, RequestBody, RequestHead, Scanned},
+    parse::{HeaderSlot, RequestBody, Scanned},
     plan, respond,
     seen::{self, Watch},
     AbortReason,
@@ -68,24 +68,14 @@ pub(crate) fn dispatch(
         connection.message_since.set(connection.since.get());
     }
     connection.server.shared.request();
-    let (raw, rest) = bytes.split_at(scanned.length);
-    let head = RequestHead {
-        raw,
-        method: scanned.method,
-        target: scanned.target,
-        minor: scanned.minor,
-        headers: slots,
-        verdict: HeadVerdict {
-            // Whoever serves it says `Connection: close` then.
-            keep_alive: scanned.verdict.keep_alive && !connection.server.draining.get(),
-            ..scanned.verdict
-        },
-        body: match (follows, whole) {
-            (true, _) => RequestBody::Follows,
-            (false, 0) => RequestBody::None,
-            (false, length) => RequestBody::Whole(&rest[..length]),
-        },
+    let body = match (follows, whole) {
+        (true, _) => RequestBody::Follows,
+        (false, 0) => RequestBody::None,
+        (false, length) => RequestBody::Whole(&bytes[scanned.length..][..length]),
     };
+    let mut head = scanned.head(bytes, slots, body);
+    // Whoever serves it says `Connection: close` then.
+    head.verdict.keep_alive &= !connection.server.draining.get();
     // RFC 9110 10.1.1: a 1.0 client's expectation is ignored.
     if head.verdict.expect == Expect::Continue && head.minor == 1 && connection.server.settings().answer_continue {
         connection.push(Outgoing::bytes(respond::CONTINUE));

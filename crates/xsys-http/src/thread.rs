@@ -23,7 +23,7 @@ use crate::{
     connection::{Connection, ConnectionId, Kind},
     dispatch::Dispatch,
     engine::{ServerId, ServerShared},
-    exchange::{Exchange, ExchangeId},
+    exchange::{Exchange, ExchangeId, Opened},
     listen::{Acceptor, Listener, Peer, Stream},
     parse::HeaderSlot,
     plan::{Plan, PlanOfThread},
@@ -169,9 +169,10 @@ impl Thread {
         let mut exchanges = self.exchanges.borrow_mut();
         let entry = exchanges.vacant_entry();
         let (id, generation) = self.identity(entry.key());
-        let exchange =
-            Rc::new(Exchange::new(ExchangeId { id, generation }, Rc::clone(connection), method, self.window));
-        exchange.set_before(self.opened_exchanges.replace(self.opened_exchanges.get() + 1));
+        let id = ExchangeId { id, generation };
+        let before = self.opened_exchanges.replace(self.opened_exchanges.get() + 1);
+        let opened = Opened { at: clock::microseconds(), before };
+        let exchange = Rc::new(Exchange::new(id, Rc::clone(connection), method, self.window, opened));
         entry.insert(Some(Rc::clone(&exchange)));
         connection.server.shared.opened_exchange();
         exchange

@@ -105,17 +105,7 @@ impl Loan {
         clock::read();
         let open = self.open(scanned.method, few);
         let borrowed = Borrowed { loan: Arc::clone(self), socket, open };
-        let raw = &bytes[..scanned.length];
-        let head = RequestHead {
-            raw,
-            method: scanned.method,
-            target: scanned.target,
-            minor: scanned.minor,
-            headers: slots,
-            verdict: scanned.verdict,
-            body,
-        };
-        serve(borrowed.exchange(), &head);
+        serve(borrowed.exchange(), &scanned.head(bytes, slots, body));
         Some(borrowed)
     }
 

@@ -7,7 +7,7 @@ use std::mem::MaybeUninit;
 use memchr::memmem;
 use xsys_security::{Framing, HeadLimits, HeadRejection, HeadVerdict};
 
-use super::HeaderSlot;
+use super::{HeaderSlot, RequestBody, RequestHead};
 use crate::settings::ServerSettings;
 
 /// Enough for nearly every request; more headers cost one allocation.
@@ -23,6 +23,26 @@ pub(crate) struct Scanned {
     pub(crate) target: (u32, u32),
     pub(crate) minor: u8,
     pub(crate) verdict: HeadVerdict,
+}
+
+impl Scanned {
+    /// The head at the start of `bytes`, with the `headers` that were found in it.
+    pub(crate) fn head<'a>(
+        &self,
+        bytes: &'a [u8],
+        headers: &'a [HeaderSlot],
+        body: RequestBody<'a>,
+    ) -> RequestHead<'a> {
+        RequestHead {
+            raw: &bytes[..self.length],
+            method: self.method,
+            target: self.target,
+            minor: self.minor,
+            headers,
+            verdict: self.verdict,
+            body,
+        }
+    }
 }
 
 /// What the bytes so far are.

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::Thread;
 use crate::{
     connection::Connection,
-    exchange::{Exchange, ExchangeId},
+    exchange::{Exchange, ExchangeId, Opened},
     loan::OpenRequest,
 };
 
@@ -25,8 +25,8 @@ impl Thread {
     /// An exchange in the place that was set aside for it; it was counted where it was opened.
     pub(crate) fn open_lent(&self, connection: &Rc<Connection>, id: u32, open: &OpenRequest) -> Rc<Exchange> {
         let id = ExchangeId { id, generation: open.generation };
-        let exchange = Rc::new(Exchange::new(id, Rc::clone(connection), Some(open.method), self.window));
-        exchange.opened_at(open.opened);
+        let opened = Opened { at: open.opened, before: 0 };
+        let exchange = Rc::new(Exchange::new(id, Rc::clone(connection), Some(open.method), self.window, opened));
         if let Some(place) = self.exchanges.borrow_mut().get_mut(Self::slot(id.id)) {
             *place = Some(Rc::clone(&exchange));
         }
